@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from smarketing.periods import Window
 
 _FIGURES = ("value", "n", "previous", "target")
+_PLANNED_MONEY = (
+    "target", "won_so_far", "expected_from_pipeline", "expected_without_leads", "gap",
+    "revenue_per_lead",
+)  # fmt: skip
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 From = Annotated[str | None, typer.Option("--from", help="First day counted (YYYY-MM-DD).")]
 To = Annotated[str | None, typer.Option("--to", help="First day no longer counted.")]
@@ -321,6 +325,7 @@ def handoff(
 ) -> None:
     """The handoff: commitments met and missed, speed to lead, acceptance, rejections."""
     from smarketing.analysis.handoff.obligations import handoff as run_handoff
+    from smarketing.charts import format as fmt
 
     engine, agreement = _open()
     window = _period(engine, agreement, period)
@@ -331,11 +336,11 @@ def handoff(
         print_json(document)
         return
     rows = [
-        [o["obligation"], o["met"], o["missed"], o["pending"], o["exempt"], o["rate"]]
+        [o["obligation"], o["met"], o["missed"], o["pending"], o["exempt"], fmt.percent(o["rate"])]
         for o in document["obligations"]
     ]
     headers = ["obligation", "met", "missed", "pending", "exempt", "rate"]
-    print_table(f"Service levels, {window.label}", headers, rows)
+    print_table(f"Service levels, {window.label}", headers, rows, ["rate"])
     for reason in dict.fromkeys(o["reason"] for o in document["obligations"] if o["reason"]):
         say(f"No rate: {reason}.")
 
@@ -388,9 +393,24 @@ def plan(
         print_json(document)
         return
     reason = document.pop("reason")
-    print_table("Plan", ["", ""], [[k, v] for k, v in document.items() if not isinstance(v, list)])
+    rows = [
+        [name.replace("_", " "), _planned(name, value, engine.currency)]
+        for name, value in document.items()
+        if not isinstance(value, list)
+    ]
+    print_table("Plan", ["", ""], rows)
     if reason:
         say(f"Not known: {reason}.")
+
+
+def _planned(name: str, value: Any, currency: str) -> str:
+    """A figure of a plan as people read it; days as they are."""
+    from smarketing.charts import format as fmt
+
+    if isinstance(value, str):
+        return value
+    units = dict.fromkeys(_PLANNED_MONEY, "money") | {"share_in_time": "rate"}
+    return fmt.by_unit(value, units.get(name, "count"), currency, exact=True)
 
 
 def _blank(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,12 @@ def test_people_get_tables(run: Run) -> None:
     assert code == 0 and "Opportunity" in out and "Joined at opportunity" in out
     code, out, _ = run("attribution", *WINDOW, "--model", "first")
     assert code == 0 and "Credit is not lift" in out
+    # Money by its currency and shares in %, as on the pages.
+    assert re.search(r"€[\d,.]+ in all", " ".join(out.split())) and "\u202f%" in out
+    code, out, _ = run("plan", "--revenue", "8000000", "--by", "2027-01-01")
+    assert code == 0 and "won so far" in out and "€8,000,000" in out
+    code, out, _ = run("handoff", "--period", "2026-Q2")
+    assert code == 0 and "\u202f%" in out
     assert run("kpi", "--period", "2026-06")[0] == 0
     assert run("check")[0] == 0
 

@@ -140,7 +140,7 @@ class Plan:
             "won_so_far": money(self.won),
             "expected_from_pipeline": money(self.from_pipeline),
             "expected_without_leads": money(self.from_unled),
-            "without_amount": self.lacking,
+            "deals_without_amount": self.lacking,
             "gap": money(self.gap),
             "revenue_per_lead": money(self.cohort.revenue_per_lead),
             "share_in_time": self.share_in_time,

@@ -106,7 +106,7 @@ def load(view: View, found: Worklist) -> Exhibit:
         title = f"{labels[counted['owner'].iloc[0]]} holds {share}"
         if len(counted) > 1 and most < _STANDS_OUT * found.overdue / len(counted):
             title = (
-                f"{fmt.number(found.overdue)} overdue leads are with {len(counted)} owners alike"
+                f"{fmt.number(found.overdue)} overdue leads are spread over {len(counted)} owners"
             )
     return Exhibit(
         key="load",

@@ -108,7 +108,7 @@ def test_paths_buyers_and_plans_say_which_deals_are_in_no_total() -> None:
     still_open = _deal("d2", "l2", 999_00, "XTS") | {"outcome": "open", "closed_at": None}
     ahead = make_store({"deal": [still_open]}, as_of="2025-06-01 12:00")
     planned = plan(ahead, agreed, 1_000, dt.date(2026, 1, 1))
-    assert (planned.lacking, planned.as_dict()["without_amount"]) == (1, 1)
+    assert (planned.lacking, planned.as_dict()["deals_without_amount"]) == (1, 1)
 
 
 def test_of_what_was_won_for_unknown_amounts_alone_nothing_is_said_to_be_a_zero() -> None:
