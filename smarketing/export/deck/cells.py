@@ -131,7 +131,7 @@ def _remembered(texts: Sequence[Sequence[str]], was: Sequence[Sequence[str]]) ->
             if n in found or at in found.values():
                 continue
             alike = (Counter(one[1:]) & Counter(column[1:])).total()
-            if len(one) > 1 and 2 * alike > len(one) - 1:
+            if 2 * alike > len(one) - 1:
                 found[n] = at
     return found
 

@@ -7,8 +7,15 @@ from typing import Any
 
 import pytest
 from pptx.enum.chart import XL_CHART_TYPE as KIND
+from pptx.oxml import parse_xml
 
-from smarketing.export.deck.native import _is_pale, format_with_room, hues_of, kind_of
+from smarketing.export.deck.native import (
+    _is_pale,
+    colour_marks,
+    format_with_room,
+    hues_of,
+    kind_of,
+)
 from smarketing.export.deck.pages import (
     Chart,
     Grid,
@@ -185,3 +192,24 @@ def test_lines_are_lines_with_marks_and_without() -> None:
     kinds = (KIND.LINE, KIND.LINE_MARKERS, KIND.BAR_STACKED, KIND.PIE)
     found = [kind_of(SimpleNamespace(chart_type=kind)) for kind in kinds]
     assert found == ["line", "line", "stacked_bar", ""]
+
+
+def test_a_mark_takes_its_hue_but_for_one_that_a_person_chose() -> None:
+    def filled(hue: str) -> str:
+        return f'<c:spPr><a:solidFill><a:srgbClr val="{hue}"/></a:solidFill></c:spPr>'
+
+    space = "http://schemas.openxmlformats.org/drawingml/2006"
+    marks = "".join(f'<c:dPt><c:idx val="{n}"/>{filled(hue)}</c:dPt>'
+                    for n, hue in ((1, "010203"), (2, "A00000"), (4, "B00000")))  # fmt: skip
+    names = f'xmlns:c="{space}/chart" xmlns:a="{space}/main"'
+    ser = parse_xml(f"<c:ser {names}>{filled('0B5FA5')}{marks}</c:ser>")
+    fills = [SimpleNamespace(solid=lambda: None, fore_color=SimpleNamespace(rgb=None))
+             for _ in range(5)]  # fmt: skip
+    points = [SimpleNamespace(format=SimpleNamespace(fill=fill)) for fill in fills]
+    hues = ("#0b5fa5", "#b00000", "#b00000", "#b00000", "#b00000")
+    made = SimpleNamespace(_element=ser, points=points)
+    colour_marks(made, Series("s", (1,) * 5, hues=hues), {"#a00000"})
+    # As all are; a person's; one of ours; one that had none; one that has it already.
+    assert [str(fill.fore_color.rgb) for fill in fills] == [
+        "None", "None", "B00000", "B00000", "None",
+    ]  # fmt: skip
