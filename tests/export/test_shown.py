@@ -148,6 +148,21 @@ def test_what_powerpoint_cannot_draw_alike_is_no_native_chart(traces: list[objec
     assert native(go.Figure(traces), rounded) is None
 
 
+def test_bars_over_each_other_are_no_native_chart_and_one_row_of_them_is() -> None:
+    rows = [go.Bar(x=["a"], y=[1], name="n"), go.Bar(x=["a"], y=[2], name="m")]
+    kinds = {
+        (mode, count): found and found.kind
+        for mode in ("overlay", "relative", "stack", "group")
+        for count in (1, 2)
+        for found in [native(go.Figure(rows[:count]).update_layout(barmode=mode), rounded)]
+    }
+    assert kinds == {
+        ("overlay", 1): "column", ("overlay", 2): None, ("relative", 1): "column",
+        ("relative", 2): "stacked_column", ("stack", 1): "column", ("stack", 2): "stacked_column",
+        ("group", 1): "column", ("group", 2): "column",
+    }  # fmt: skip
+
+
 def test_shares_are_written_as_shares_and_large_numbers_without_hundredths() -> None:
     frame = pd.DataFrame({"rate": [0.25, 1.0], "n": [1, 4], "money": [1_000.5, 2.0]})
     written = format_of(frame, {"rate": "rate", "money": "money", "gone": "rate"})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from deck_kit import opened, saved, shapes
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
@@ -12,7 +14,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import Table
 
 from smarketing.export.deck import Chart, Page, Series, make_deck, refresh_deck
+from smarketing.export.deck.pages import fingerprint
 from smarketing.export.deck.refresh import Refreshed
+from smarketing.export.deck.sheet import Sheet, _laid_out, _Layout, _left_over, _moves, _values
 
 CHART = "smarketing:c:chart"
 
@@ -190,3 +194,75 @@ def test_a_note_beside_a_category_follows_it_and_stands_beneath_once_it_is_gone(
     # Of categories of one name nobody knows whose a note is.
     same = columns(refreshed(done.content, page("cc", Cost=(1, 1))).content)
     assert same["D"] == columns(done.content)["D"]
+
+
+#: A figure of three categories in rows 2 to 4 of column A, its only series beside it in B.
+HELD = Sheet(b"", "S", frozenset((row, n) for row in range(1, 5) for n in (1, 2)) - {(1, 1)},
+             (2, 1), (("Cost", 2),))  # fmt: skip
+TEXTS = {(2, 1): "a", (3, 1): "b\n9", (4, 1): "c", (1, 2): "Cost"}
+
+
+def named(names: str, *series: str) -> Chart:
+    rows = tuple(Series(one, (1.0,) * len(names)) for one in series or ("Cost",))
+    return Chart("column", tuple(names), rows)
+
+
+@pytest.mark.parametrize(
+    ("names", "theirs", "formulas", "moves"),
+    [
+        ("abc", {(2, 4), (3, 4)}, set(), {}),
+        ("bac", {(2, 4), (3, 4)}, set(), {(2, 4): (3, 4), (3, 4): (2, 4)}),
+        ("cabd", {(2, 4), (3, 4)}, set(), {(2, 4): (3, 4), (3, 4): (4, 4)}),
+        # What is beside a category that is gone goes beneath all, one note under the other.
+        ("bc", {(2, 4), (3, 4)}, set(), {(3, 4): (2, 4), (2, 4): (5, 4)}),
+        ("c", {(2, 4), (3, 4)}, set(), {(2, 4): (5, 4), (3, 4): (6, 4)}),
+        ("bc", {(2, 4), (5, 4)}, set(), {(2, 4): (6, 4)}),
+        # What stands where the figure grows makes room, and what is further down stays.
+        ("abcd", {(5, 4), (7, 4)}, set(), {(5, 4): (6, 4)}),
+        ("abcd", {(5, 4), (6, 4)}, set(), {(5, 4): (7, 4)}),
+        # A formula stays, and nothing is put upon it.
+        ("bac", {(2, 4), (2, 5), (3, 5)}, {(2, 5)}, {(2, 4): (3, 4), (3, 5): (5, 5)}),
+        # What is above the categories, or where the figure itself is, is not beside any.
+        ("bac", {(1, 4), (2, 2)}, set(), {}),
+        ("aab", {(2, 4)}, set(), {}),
+    ],
+)
+def test_what_is_beside_a_category_goes_where_it_goes(
+    names: str, theirs: set[Any], formulas: set[Any], moves: dict[Any, Any]
+) -> None:
+    given = (TEXTS, frozenset(theirs), frozenset(formulas))
+    layout = _Layout(1, 1, (2,))
+    assert _moves(HELD, layout, named(names), *given) == moves
+    assert _moves(HELD, _Layout(1, 3, (4,)), named(names), *given) == {}
+    twice = {**TEXTS, (4, 1): "a"}
+    assert _moves(HELD, layout, named(names), twice, *given[1:]) == {}
+
+
+@pytest.mark.parametrize(
+    ("chart", "theirs", "layout"),
+    [
+        (named("abc"), {(9, 9)}, _Layout(1, 1, (2,))),
+        (named("abc", "New", "Cost"), {(9, 9)}, _Layout(1, 1, (3, 2))),
+        (named("abc", "New", "Cost"), {(1, 3)}, _Layout(1, 1, (4, 2))),
+        (named("abc", "New", "More"), set(), _Layout(1, 1, (2, 3))),
+        (named("abc"), {(1, 1)}, _Layout(1, 1, (2,))),  # above the categories nothing of it is
+        (named("abc"), {(1, 2)}, _Layout(1, 4, (5,))),
+        (named("abc"), {(5, 1)}, _Layout(1, 1, (2,))),
+        (named("abcd"), {(5, 1)}, _Layout(1, 4, (5,))),  # right of all that there is
+        (named("abcd"), {(5, 7)}, _Layout(1, 1, (2,))),
+        (named("abcd"), {(5, 1), (2, 7)}, _Layout(1, 9, (10,))),
+    ],
+)
+def test_where_a_figure_stands(chart: Chart, theirs: set[Any], layout: _Layout) -> None:
+    assert _laid_out(HELD, frozenset(theirs), chart) == layout
+
+
+def test_the_cells_of_a_figure_and_what_a_deleted_series_left() -> None:
+    assert _values(named("a", "Cost", ""), _Layout(3, 2, (5, 4))) == {
+        (4, 2): "a", (3, 5): "Cost", (3, 4): " ", (4, 5): 1.0, (4, 4): 1.0,
+    }  # fmt: skip
+    texts = {**TEXTS, (1, 3): "Leads", (2, 3): "Leads", (1, 4): "Mine"}
+    gone = [fingerprint("Leads"), fingerprint("Cost")]
+    assert _left_over(HELD, texts, gone) == {(row, 3) for row in range(1, 5)}
+    assert _left_over(HELD, texts, []) == frozenset()
+    assert _left_over(replace(HELD, categories=None), texts, gone) == frozenset()

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from smarketing.agreement import load_agreement
+from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.charts.headlines import Sentence
 from smarketing.engine import NO_FILTERS, Filters
 from smarketing.errors import UsageError
@@ -481,3 +482,58 @@ def test_each_file_of_a_report_is_made_of_its_title_and_its_pages(
         "digest.html": b"html ('found', 'http://h')",
     }  # fmt: skip
     assert asked_for == [("T", asked)], "the digest is found once for both"
+
+
+def test_promises_of_sales_are_those_that_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def obligation(name: str, met: int, missed: int, unknown: str | None = None) -> Any:
+        return named(obligation=name, met=met, missed=missed, unknown=unknown)
+
+    labels = OBLIGATIONS
+    first, second, *_ = labels
+    engine = named(sql=lambda *given: f"{given[0]} {given[1]['from']} {given[1]['to']}")
+    asked = named(engine=engine, agreement=0, window=JUNE, filters=0, stamp=lambda: "s")
+
+    def page(reason: str | None, *obligations: Any) -> Page:
+        found = named(obligations=obligations, reason=reason)
+        monkeypatch.setattr(flow, "handed", lambda *_: found)
+        return flow.handoff(asked)
+
+    made = page(
+        None, obligation(first, 3, 1), obligation(second, 0, 0), obligation("x", 0, 0, "why")
+    )
+    assert isinstance(made.body, Chart)
+    assert made.body.categories == (labels[first], labels[second])
+    assert [(s.name, s.values, s.role) for s in made.body.series] == [
+        ("Kept", (3.0, 0.0), "good"), ("Missed", (1.0, 0.0), "bad"),
+    ]  # fmt: skip
+    assert made.alt == f"{labels[first]}: 3 kept, 1 missed; {labels[second]}: 0 kept, 0 missed"
+    assert made.notes == "handoff/obligations 2026-06-01 2026-07-01"
+    assert "3 of 4" in made.headline and not made.headline.endswith(".")
+    none = page("no file", obligation(first, 0, 0))
+    assert none.headline == "Whether sales kept its promises of follow-up is not known: no file"
+    assert none.body == Chart("bar", (), ()) and none.alt == none.headline
+
+
+def test_a_funnel_is_told_by_its_narrowest_step_or_its_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = JUNE
+    asked = named(engine=named(sql=lambda *_: "select"), window=window, filters=0,
+                  stamp=lambda text: text)  # fmt: skip
+    settings = named(label="cohort", params=lambda _: {})
+    monkeypatch.setattr(flow, "FunnelSettings", lambda **_: settings)
+
+    def page(narrowest: str, *counts: int, reason: str | None = None) -> Page:
+        stages = [named(label=f"S{n}", count=count) for n, count in enumerate(counts)]
+        groups = [named(stages=stages)] if counts else []
+        monkeypatch.setattr(flow, "shared_funnel", lambda *_: named(groups=groups, reason=reason))
+        monkeypatch.setattr(flow, "narrowest_step", lambda _: narrowest)
+        return flow.stages(asked)
+
+    made = page("", 9, 4)
+    assert made.headline == "9 leads; 4 reached S1 so far" and made.alt == "S0 9; S1 4"
+    assert (made.stamp, made.notes) == ("cohort", "select") and isinstance(made.body, Chart)
+    assert page("narrow", 9, 4).headline == "narrow"
+    for none in (page("", 0, 0), page("")):
+        assert none.headline == "No lead began in this period" and none.body == Chart("bar", (), ())
+    assert page("", reason="no file").headline == "Not available: no file"
