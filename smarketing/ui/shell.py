@@ -149,7 +149,7 @@ def _colophon(view: View, path: str) -> None:
     )
     st.html(f'<hr class="sm-rule"><p class="sm-foot">{html(words)}</p>')
     if store.access.is_verified:
-        with st.popover(store.access.name, icon=":material/person:", type="tertiary"):
+        with st.popover(markdown(store.access.name), icon=":material/person:", type="tertiary"):
             st.caption(markdown(f"{store.access.email} · {store.access.role}"))
             sign_out()
     with st.popover("Link to this view", icon=":material/link:", type="tertiary", key="view_link"):

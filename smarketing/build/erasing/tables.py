@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,18 @@ import duckdb
 from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
 from smarketing.build.erasing.instead import Instead, mentions, near_tables, own_of, told_of
 from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
+from smarketing.errors import StoreError
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
 from smarketing.store.home import disk_errors, sync
 
+_MACHINE = (
+    duckdb.OutOfMemoryException,
+    duckdb.IOException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+)
+"""What is the machine's fault."""
 #: A landed table: its file, the name of its source, what its headers are to a person.
 Table = tuple[Path, str, Roles]
 _TEXT = "VARCHAR"
@@ -214,7 +223,7 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 def _replace_parquet(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> None:
-    with disk_errors(path.parent):
+    with _written(path.parent):
         handle, name = tempfile.mkstemp(prefix=".", suffix=".erasing", dir=path.parent)
         os.close(handle)
         part = Path(name)
@@ -225,6 +234,20 @@ def _replace_parquet(connection: duckdb.DuckDBPyConnection, path: Path, query: s
             sync(path.parent)
         finally:
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _written(folder: Path) -> Iterator[None]:
+    """Say in one sentence what the disk or DuckDB could not do."""
+    try:
+        with disk_errors(folder):
+            yield
+    except _MACHINE as error:
+        raise StoreError(
+            f"What is left after erasing could not be written to {folder} "
+            f"({str(error).splitlines()[0]}): the erasure is not done. Free some space and run the "
+            "same command again, which goes on where this one stopped."
+        ) from error
 
 
 def clean_build(path: Path, ids: Sequence[str], traces: Traces, dry_run: bool) -> int:
@@ -307,7 +330,7 @@ def _replace_build(
 ) -> None:
     part = path.with_name(f".building-{path.name}")
     part.unlink(missing_ok=True)
-    with disk_errors(path.parent):
+    with _written(path.parent):
         try:
             connection.execute(f"attach {literal(str(part))} as fresh")
             for held, columns in told.items():
@@ -325,3 +348,4 @@ def _replace_build(
             sync(path.parent)
         finally:
             part.unlink(missing_ok=True)
+            part.with_name(f"{part.name}.wal").unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from smarketing.engine.pulling.origin import Origin
-from smarketing.engine.warehouse import SCHEMES, is_written_wrong, shown
+from smarketing.engine.warehouse import SCHEMES, is_written_wrong, scheme_of, shown
 from smarketing.errors import UsageError
 
 _POSTGRES = ("postgresql", "postgres")
@@ -19,7 +19,7 @@ def open_origin(address: str) -> Origin:
 
     Raises UsageError for an address that leads nowhere, PullError where nobody answers.
     """
-    scheme = urlsplit(address).scheme
+    scheme = scheme_of(address)
     if scheme == "file" or len(scheme) < 2:
         from smarketing.engine.pulling.folder import FolderOrigin
 
@@ -48,7 +48,7 @@ def open_origin(address: str) -> Origin:
 
 def place_of(address: str) -> str:
     """Return where an address leads, without who may enter: no user, no password."""
-    scheme = urlsplit(address).scheme
+    scheme = scheme_of(address)
     if scheme == "file" or len(scheme) < 2:
         return str(_folder(address))
     given = parse_qs(urlsplit(address).query)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sqlglot import Dialect, Token, TokenType, tokenize
 from sqlglot.errors import SqlglotError
 
 from smarketing.engine.pulling.origin import Wanted
+from smarketing.engine.warehouse import scheme_of
 from smarketing.errors import UsageError
 
 _BEGINNINGS = {
@@ -37,7 +37,7 @@ def written_query(path: Path, address: str) -> Wanted:
 
 def _tokens(text: str, address: str) -> list[Token] | None:
     """Return the words of a query, None where this database writes as nothing known does."""
-    scheme = (urlsplit(address).scheme if "://" in address else "duckdb").partition("+")[0]
+    scheme = (scheme_of(address) or "duckdb").partition("+")[0]
     name = _CALLED.get(scheme, scheme)
     try:
         return tokenize(text, read=name if Dialect.get(name) else None)

@@ -167,6 +167,7 @@ def test_a_query_is_pulled_as_it_stands(shop: Shop, crm: Path) -> None:
         ("crm5://me:hush@host/db", {"schema": "x"}, "'crm5' is no database"),
         ("postgresql://me:hu/sh@host/db", {"schema": "x"}, "not written as one"),
         ("postgresql://me:hu@sh@host/db", {"schema": "x"}, "not written as one"),
+        ("postgresql://me:hush@[::1/db", {"schema": "x"}, "not written as one"),
         ("postgresql://me:hush@127.0.0.1:1/x", {"schema": "x"}, "could not be reached"),
         ("{crm}-folder", {}, "There is no folder"),
     ],

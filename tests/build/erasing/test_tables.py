@@ -1,0 +1,35 @@
+"""Rewriting tables without a person."""
+
+from __future__ import annotations
+
+import resource
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from smarketing.build.erasing.packed import spellings
+from smarketing.build.erasing.tables import clean_build
+from smarketing.build.erasing.traces import Traces
+from smarketing.errors import StoreError
+
+BOX = "vera.quandt@firm.example"
+TRACES = Traces("gone", frozenset(spellings(BOX)), frozenset())
+
+
+def test_a_disk_that_is_full_is_one_sentence_and_leaves_the_build_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "b00001.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"create table note as select '{BOX}' as text from range(20000)")
+    before = path.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for most in (4_096, 20_000):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+        try:
+            with pytest.raises(StoreError, match="which goes on where this one stopped") as error:
+                clean_build(path, [], TRACES, False)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert "\n" not in str(error.value)
+        assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+    assert clean_build(path, [], TRACES, False) == 20_000
