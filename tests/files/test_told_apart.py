@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import struct
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +24,13 @@ from smarketing.files.dialect import (
     fits,
     sample_records,
 )
+from smarketing.files.encoding import TextFile
+from smarketing.files.fast import _blank_lines_below, _regular
 from smarketing.files.header_row import (
+    HeaderRow,
     _common_width,
     _is_heading_of,
+    _like_records,
     _looks_like_names,
     find_header,
     inner_rows,
@@ -34,10 +41,13 @@ from smarketing.files.header_row import (
     side_by_side,
     up_to_title,
 )
+from smarketing.files.json import flatten
 from smarketing.files.parsing import Record
+from smarketing.files.repeats import _repeated
 from smarketing.files.rows import Line, _width_error, judge, may_be_title
 from smarketing.files.sections import is_of_attendees, is_of_hosts, names_an_event
-from smarketing.files.shape import CODE, NUMBER, WORDS, Shape
+from smarketing.files.shape import CODE, NUMBER, WORDS, Shape, shape_of
+from smarketing.files.sheets import _binary, column_number
 from smarketing.files.table import Sorted, make_header
 from smarketing.files.tables import BadRow, Dialect, Total, TotalRow
 from smarketing.files.totals import (
@@ -439,3 +449,95 @@ def test_sections_of_the_report_on_an_event_by_their_titles() -> None:
         names_an_event("Join Time") and names_an_event("Attended") and names_an_event("Checked in")
     )
     assert not names_an_event("First Name")
+
+
+@pytest.mark.parametrize(
+    ("above", "found"),
+    [
+        (("a1", "2026-01-05", "1"), [0]),
+        (("a1", "2026-01-05", ""), []),  # three names: two cells are too few
+        (("a1", "2026-01-05", "1", "x"), []),  # and four are too many
+        (("some words", "soon", "x"), []),
+    ],
+)
+def test_rows_above_a_header_may_be_records(above: Row, found: list[int]) -> None:
+    assert _like_records([above, NAMES, *RECORDS], HeaderRow(1, 1, 1, shape_of(RECORDS))) == found
+
+
+def test_where_records_are_words_those_above_have_as_many() -> None:
+    words = [("Ann", "Berlin", "red"), ("Bob", "Paris", "blue")]
+    place = HeaderRow(2, 2, 1, shape_of(words))
+    rows = [("Cy", "Rome", "red"), ("Di", "Rome"), ("Name", "City", "Hue"), *words]
+    assert _like_records(rows, place) == [0]
+    two = [("Cy", "Rome"), ("Name", "City"), ("Ann", "Berlin"), ("Bob", "Paris")]
+    assert _like_records(two, HeaderRow(1, 1, 1, shape_of(two[2:]))) == [], "two words may be any"
+    pairs = [("5", "6"), ("Name", "City"), ("1", "2"), ("3", "4")]
+    assert _like_records(pairs, HeaderRow(1, 1, 1, shape_of(pairs[2:]))) == [0]
+
+
+@pytest.mark.parametrize(
+    ("more", "dialect", "is_regular"),
+    [
+        ({}, Dialect(), True),
+        ({"crlf": 2}, Dialect(), True), ({"crlf": 1}, Dialect(), False),
+        ({"line_feeds": 0}, Dialect(), False), ({"lone_returns": 1}, Dialect(), False),
+        ({"nuls": 1}, Dialect(), False), ({"broken": 1}, Dialect(), False),
+        ({"quotes": 4}, Dialect(";"), True), ({"quotes": 4}, Dialect(quote=None), False),
+        ({}, Dialect(quote=None), True), ({}, Dialect(quote="'"), False),
+        ({}, Dialect(escape="\\"), False), ({}, Dialect(skip_space=True), False),
+    ],
+)  # fmt: skip
+def test_a_file_is_read_the_fast_way_where_all_readers_agree_on_it(
+    more: dict[str, int], dialect: Dialect, is_regular: bool
+) -> None:
+    plain = {"line_feeds": 2, "crlf": 0, "lone_returns": 0, "nuls": 0, "quotes": 0, "lines": 2}
+    assert _regular(TextFile(Path("a"), "utf-8", **{**plain, **more}), dialect) is is_regular
+
+
+@pytest.mark.parametrize(
+    ("end", "blanks"),
+    [(b"a,b\n", b""), (b"a,b\n\n\n", b"\n\n"), (b"a,b\r\n\r\n", b"\r\n"), (b"a,b", b""),
+     (b"", b"")],
+)  # fmt: skip
+def test_blank_lines_at_the_end_are_none(tmp_path: Path, end: bytes, blanks: bytes) -> None:
+    (tmp_path / "a").write_bytes(end)
+    text = TextFile(tmp_path / "a", "utf-8", 1, 0, 0, 0, 0, 1)
+    assert _blank_lines_below(text) == blanks
+
+
+def test_texts_that_stand_once_in_a_workbook_count_for_every_cell() -> None:
+    cell = b'<table:table-cell table:number-columns-repeated="2">ab</table:table-cell>'
+    plain = b"<table:table-cell a>abc</table:table-cell><table:table-cell b/>"
+    row = b'<table:table-row table:number-rows-repeated="3">%b</table:table-row>'
+    assert _repeated(row % cell) == 12 and _repeated(row % (cell + plain)) == 21
+    assert _repeated(b"<x/>" + (row % cell) + b"<table:table-row>%b" % plain) == 15
+    assert _repeated(b"<x/>") == 0
+
+
+def test_a_binary_sheet_says_how_far_it_reaches() -> None:
+    size = struct.pack("<4I", 1, 9, 2, 4)
+    told = bytes([0x94, 0x01, 16]) + size  # a record of kind 148, 16 bytes long
+    other = bytes([0x81, 0x01, 0x83, 0x00]) + b"xyz"  # kind 129, 3 bytes, its length in two
+    for head in (told, other + told, bytes([5, 0]) + told):
+        found = _binary(io.BytesIO(head))
+        assert (found.first, found.last, found.width, found.cells) == (2, 10, 3, 27)
+    for head in (b"", other, told[:-1], told[:2], other + other):
+        assert _binary(io.BytesIO(head)).width == 26
+    assert [column_number(letters) for letters in (b"A", b"Z", b"AA", b"BC")] == [1, 26, 27, 55]
+
+
+@pytest.mark.parametrize(
+    ("record", "flat"),
+    [
+        ({"owner_id": {"id": 7, "name": "A"}},
+         {"owner_id": "7", "owner_id.id": "7", "owner_id.name": "A"}),
+        ({"owner_id": {"value": [1]}}, {"owner_id.value": "[1]"}),
+        ({"owner_id": {"id": {"x": 1}}}, {"owner_id.id.x": "1"}),
+        ({"owner": {"name": "A"}}, {"owner.name": "A"}),
+        ({"properties": {"a": 1, "b": 2}, "b": 3},
+         {"a": "1", "properties.b": "2", "b": "3"}),
+        ({"a": {}, "c": None}, {"a": "{}", "c": None}),
+    ],
+)  # fmt: skip
+def test_a_record_of_records_is_flattened(record: Any, flat: Any) -> None:
+    assert flatten(record) == flat
