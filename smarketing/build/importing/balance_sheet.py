@@ -31,6 +31,7 @@ from smarketing.build.importing.report import (
 )
 from smarketing.build.importing.spend_notes import spend_notes
 from smarketing.build.importing.staging import Staged
+from smarketing.build.importing.undated_notes import undated_notes
 from smarketing.currencies import minor_digits
 from smarketing.errors import RefusedError
 from smarketing.files.quoting import identifier, literal
@@ -296,6 +297,7 @@ def _file_balances(
     late = _outdated(connection, ids)
     rounded, spent = _rounded(connection, ids), spend_notes(connection, ids)
     again, emptied = lead_notes(connection, before, ids), emptied_notes(connection, before, ids)
+    undated = undated_notes(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -317,6 +319,7 @@ def _file_balances(
                 *spent.get(sha, ()),
                 *again.get(sha, ()),
                 *emptied.get(sha, ()),
+                *undated.get(sha, ()),
             ),
             records=staged.records_of(sha),
         )

@@ -95,15 +95,20 @@ def test_a_narrower_export_says_what_its_records_lose(core_shop: Shop) -> None:
         "two.csv", "deal_id,name,modified_at", "a,A,2026-02-01", "b,B,2026-02-01"
     )
     [file] = core_shop.take(narrow).files
+    undated = (
+        "nothing says of any of its 2 records of deal when it was opened (created_at), nor when it "
+        "was won or lost (closed_at): no period holds them"
+    )
     assert file.notes == (
         "records of deal lose what an older file gave and this one has none of: amount (of 2) and "
         "created_at (of 1). If it still holds, add the columns to the export and import it again; "
         "else take the import back (smarketing undo), and import again what else was in it",
+        undated,
     )
     [file] = core_shop.take(
         core_shop.write("three.csv", wide, "a,5,2026-03-01,", "b,,2026-03-01,")
     ).files
-    assert file.notes == ()
+    assert file.notes == (undated,)
 
 
 def test_a_narrower_export_beside_a_wider_one_says_what_its_records_lose(core_shop: Shop) -> None:
@@ -119,8 +124,10 @@ def test_a_narrower_export_beside_a_wider_one_says_what_its_records_lose(core_sh
 
 
 def test_a_newer_export_of_the_same_records_has_nothing_to_say(core_shop: Shop) -> None:
-    core_shop.take(core_shop.write("one.csv", HEAD, "a,1,2026-01-01 10:00", "b,1,2026-01-02 10:00"))
-    two = core_shop.write("two.csv", HEAD, "a,2,2026-02-01 10:00", "b,1,2026-01-02 10:00")
+    day = f"{HEAD},created_at"
+    rows = "a,1,2026-01-01 10:00,2026-01-01", "b,1,2026-01-02 10:00,2026-01-01"
+    core_shop.take(core_shop.write("one.csv", day, *rows))
+    two = core_shop.write("two.csv", day, "a,2,2026-02-01 10:00,2026-01-01", rows[1])
     [file] = core_shop.take(two).files
     assert file.notes == ()
     old = core_shop.write("old.csv", HEAD, "a,7,2025-01-01 10:00", "b,7,2025-01-01 10:00")
