@@ -13,12 +13,15 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 from smarketing.errors import SourceError, UsageError
 from smarketing.store.home import disk_errors, write_atomic
 
 FILE_NAME = "watched.json"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
+#: Who may enter at an address, as it is written there.
+_ENTRY = re.compile(r"(?<=://)[^/?#\s]*@|\?\S*")
 _EXTRAS = {
     "s3": "s3",
     "s3a": "s3",
@@ -94,7 +97,7 @@ def _opened(address: str) -> tuple[Any, str]:
         file_system, root = url_to_fs(address)
     except ImportError as error:
         raise UsageError(
-            f"Reading {address} needs a package that is not installed: {how}."
+            f"Reading {_hidden(address, address)} needs a package that is not installed: {how}."
         ) from error
     except Exception as error:  # each store has failures of its own
         raise _unreachable(address, error) from error
@@ -113,4 +116,13 @@ def _mark(name: str, about: Mapping[str, Any]) -> str:
 
 def _unreachable(address: str, error: Exception) -> SourceError:
     said = (str(error) or type(error).__name__).splitlines()[0]
-    return SourceError(f"The watched address {address} cannot be read ({said}); is it right?")
+    shown, said = _hidden(address, address), _hidden(said, address)
+    return SourceError(f"The watched address {shown} cannot be read ({said}); is it right?")
+
+
+def _hidden(text: str, address: str) -> str:
+    """Return a text about an address without who may enter there: no user, password, parameter."""
+    found = {part for one in _ENTRY.findall(address) for part in re.split("[:@?&=;]", one)}
+    for part in sorted(found | set(map(unquote, found)), key=len, reverse=True):
+        text = text.replace(part, "***") if len(part) > 2 else text
+    return text

@@ -6,6 +6,7 @@ import sys
 import types
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -81,3 +82,29 @@ def test_what_cannot_be_read_is_one_sentence(
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     with pytest.raises(UsageError, match=r"smarketing\[s3\]"):
         fetch(tmp_path, ADDRESS, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("ftp://ann:hush@host:1/x", "ftp://***:***@host:1/x"),
+        ("s3://key:hu%2Fsh@bucket/x", "s3://***:***@bucket/x"),
+        ("https://host/x?token=hush&a=hush2", "https://host/x?***=***&a=***"),
+        ("zip://a.csv::s3://key:hush@bucket/x.zip", "zip://a.csv::s3://***:***@bucket/x.zip"),
+        ("s3://bucket/x", "s3://bucket/x"),
+    ],
+)
+def test_who_may_enter_at_an_address_is_told_nobody(
+    store: Store, tmp_path: Path, address: str, shown: str
+) -> None:
+    """What failed stands in the home and on pages; the address of a folder stays what it is."""
+
+    def refused(url: str) -> None:
+        raise PermissionError(f"{url} refuses {unquote('hu%2Fsh' if '%' in url else 'hush')}")
+
+    sys.modules["fsspec.core"].url_to_fs = refused  # type: ignore[attr-defined]
+    with pytest.raises(SourceError) as error:
+        fetch(tmp_path, address, tmp_path / "in")
+    refuses = f"{shown} refuses {'hush' if shown == address else '***'}"
+    told = f"The watched address {shown} cannot be read ({refuses}); is it right?"
+    assert str(error.value) == told
