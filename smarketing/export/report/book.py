@@ -105,8 +105,8 @@ def _rows(page: Page) -> list[tuple[Any, ...]]:
         return [head, *zip(names, *columns, strict=True)]
     if isinstance(body, Grid):
         return [body.headers, *body.rows]
-    if body and isinstance(body[0], Number):
-        numbers = [item for item in body if isinstance(item, Number)]
+    numbers = [item for item in body if isinstance(item, Number)]
+    if numbers:
         return [("Figure", "Value", "Verdict"), *((n.label, n.value, n.verdict) for n in numbers)]
     return [(page.headline,), *((str(sentence),) for sentence in body)]
 

@@ -15,9 +15,9 @@ from smarketing.agreement import load_agreement
 from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.charts.headlines import Sentence
 from smarketing.engine import NO_FILTERS, Filters
-from smarketing.errors import UsageError
+from smarketing.errors import SmarketingError, UsageError
 from smarketing.export.deck.pages import Chart, Grid, Number, Page, Series
-from smarketing.export.report import catalogue, digest, write
+from smarketing.export.report import catalogue, digest, webhook, write
 from smarketing.export.report.adding import add_view, report_names
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.book import _sheet_name, _tidy
@@ -537,3 +537,14 @@ def test_a_funnel_is_told_by_its_narrowest_step_or_its_ends(
     for none in (page("", 0, 0), page("")):
         assert none.headline == "No lead began in this period" and none.body == Chart("bar", (), ())
     assert page("", reason="no file").headline == "Not available: no file"
+
+
+def test_an_answer_is_waited_for_twice_as_long_as_a_letter_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    never = named(start=lambda: None, join=waited.append)
+    monkeypatch.setattr(webhook, "Thread", lambda **_: never)
+    with pytest.raises(SmarketingError, match=r"by chat\.example \(it did not answer in time\)"):
+        webhook.post("https://chat.example/x", "text")
+    assert waited == [60]
