@@ -18,7 +18,7 @@ from smarketing.analysis.handoff.pace import Pace
 from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.analysis.handoff.worklist import Worklist
 from smarketing.analysis.journeys.paths import CommonPaths
-from smarketing.analysis.journeys.timeline import Journey, Lead
+from smarketing.analysis.journeys.timeline import Deal, Journey, Lead
 from smarketing.analysis.lead_quality.market import Market
 from smarketing.analysis.lead_quality.scores import Threshold
 from smarketing.analysis.planning.plan import Plan
@@ -30,7 +30,7 @@ __all__ = [
     "named_campaigns", "narrowest_step", "of_attribution", "of_campaign", "of_campaigns",
     "of_funnel", "of_gap", "of_handoff", "of_joined", "of_journey", "of_journeys",
     "of_lead_quality", "of_marketing_promise", "of_plan", "of_sales_promises", "of_standing",
-    "of_worklist",
+    "of_worklist", "won_for",
 ]  # fmt: skip
 SIDES = ("marketing", "sales")
 
@@ -260,12 +260,25 @@ def of_journey(found: Journey) -> str:
     )
     won = [deal for deal in found.deals if deal.outcome == "won"]
     if won:
-        amount = sum(deal.amount or 0 for deal in won) / 10**found.minor_digits
         what = "Won" if found.unit_kind == "deal" else f"{fmt.number(len(won))} won"
-        return f"{said} {what} for {fmt.money(amount, found.currency)}."
+        return f"{said} {what}{won_for(won, found)}."
     if any(deal.outcome == "open" for deal in found.deals):
         return f"{said} Still open."
     return f"{said} {'Lost' if found.deals else 'No deal came of it yet'}."
+
+
+def won_for(won: Sequence[Deal], found: Journey) -> str:
+    """What the won deals of a record are worth, as the rest of a sentence, and what is not known.
+
+    A deal without an amount in our currency, for want of a rate say, is worth no 0.
+    """
+    known = [deal.amount for deal in won if deal.amount is not None]
+    if not known:
+        return f", for an amount that is not known in {found.currency}"
+    amount = fmt.money(sum(known) / 10**found.minor_digits, found.currency)
+    lacking = len(won) - len(known)
+    untold = f", without {fmt.number(lacking)} of unknown amount" if lacking else ""
+    return f" for {amount}{untold}"
 
 
 def of_standing(stage: str | None, lead: Lead, owed: Worklist) -> str:

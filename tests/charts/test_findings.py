@@ -223,3 +223,15 @@ def test_lead_quality_says_who_buys_and_how_good_the_good_are() -> None:
         "Nothing was won in this period. "
         "No lead of the period was worked and is old enough to judge."
     )
+
+
+def test_what_a_record_won_is_no_zero_where_an_amount_is_not_known() -> None:
+    found: Any = Of(minor_digits=2, currency="EUR")
+
+    def won(*amounts: int | None) -> str:
+        deals: Any = [Of(amount=amount) for amount in amounts]
+        return findings.won_for(deals, found)
+
+    assert won(100_000, 50_000) == " for €1.50\u202fk"
+    assert won(100_000, None) == " for €1.00\u202fk, without 1 of unknown amount"
+    assert won(None) == ", for an amount that is not known in EUR"

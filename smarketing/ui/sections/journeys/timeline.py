@@ -16,6 +16,7 @@ from smarketing.analysis.journeys.find import Found
 from smarketing.analysis.journeys.paths import CommonPath, CommonPaths
 from smarketing.analysis.journeys.timeline import Event, Journey
 from smarketing.charts import format as fmt
+from smarketing.charts.findings import won_for
 from smarketing.charts.marks import Stretch, at_days
 from smarketing.charts.points import timeline
 from smarketing.engine import Engine, Filters
@@ -148,9 +149,8 @@ def _story_title(found: Journey, frame: pd.DataFrame) -> str:
     words = f"{lanes.get('Marketing', 0)} marketing and {met}"
     if not won:
         return f"{found.name}: {words}, {_unwon(found)}"
-    amount = sum(deal.amount or 0 for deal in won) / 10**found.minor_digits
     deals = "a deal" if len(won) == 1 else f"{len(won)} deals"
-    return f"{found.name}: {words} around {deals} won for {fmt.money(amount, found.currency)}"
+    return f"{found.name}: {words} around {deals} won{won_for(won, found)}"
 
 
 def _unwon(found: Journey) -> str:
