@@ -499,11 +499,13 @@ create or replace temp macro open_end(x) as
 -- An id as its source wrote it: an apostrophe before digits makes a spreadsheet take them for a text, a
 -- column of numbers that has gaps leaves many programs as 7.0, and a
 -- word for no value is nobody's id, though it stands in many rows. Both are short or rare, so that
--- most ids are not looked at further.
+-- most ids are not looked at further. A GUID is one however a program writes it: 3FA85F64-… or {3fa85f64-…}.
 create or replace temp macro id_text(x) as
   case
     when x between '''' and '(' and regexp_full_match(x, '''[0-9][^'']*') then substr(x, 2)
     when x between '0' and ':' and ends_with(x, '.0') and regexp_full_match(x, '\d+\.0') then left(x, length(x) - 2)
+    when strlen(x) in (36, 38) and regexp_full_match(x, '\{?[[:xdigit:]]{8}(-[[:xdigit:]]{4}){3}-[[:xdigit:]]{12}\}?')
+      then lower(trim(x, '{}'))
     when length(x) > 9 then x
     else not_missing(x)
   end;

@@ -12,6 +12,13 @@ from smarketing.store.schema import core_tables
 
 #: What the values of a concept look like.
 CONCEPT_LOOKS = {"email": "email", "currency": "currency", "won_at": "day", "lost_at": "day"}
+_OF_OTHERS = {
+    "cost": ("what", "whom"),
+    "deal": ("what", "whom"),
+    "touch": ("what", "whom"),
+    "lead": ("what",),
+}
+"""By table, of what the identifiers are that its records share, in groups of words."""
 _BLANK = 10_000
 """How much less sure a column without values is."""
 
@@ -39,16 +46,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The columns of a file as they read in a table of one entity."""
+    """The columns of a file as they read in a table of one entity; what its records are called."""
 
     table: str
     columns: tuple[Column, ...]
+    record: str = ""
 
     @classmethod
-    def of(cls, table: str, shapes: Mapping[str, Shape]) -> Sheet:
+    def of(cls, table: str, shapes: Mapping[str, Shape], record: str = "") -> Sheet:
         """Read the headers of a file as those of a core table."""
         own = table if table in words()["entities"] else None
-        return cls(table, tuple(Column(read_header(h, own), s) for h, s in shapes.items()))
+        return cls(table, tuple(Column(read_header(h, own), s) for h, s in shapes.items()), record)
 
     def ranked(self, concept: str, look: str | None = None) -> list[Column]:
         """Return the columns that may be of a concept and look so, the surest first."""
@@ -88,13 +96,24 @@ class Sheet:
     def key(self) -> Column | None:
         """Return the column that identifies the records of the file; None if none does."""
         own = [c for c in self.columns if c.header.is_key and not _about_another(c, self.table)]
-        own = [c for c in own if not (counts_rows(c) or is_phone(c))]
+        own = [c for c in own if not (counts_rows(c) or is_phone(c) or self._is_shared(c))]
         sure = [c for c in own if c.header.meanings.get("owner") is None and _is_sure_key(c, self)]
         bare = [c for c in self.columns if self._is_whole_key(c)]
         for column in (*sure, *bare):
             if column.shape.filled or not column.shape.rows:
                 return column
         return next((c for c in own if c.shape.is_unique), None)
+
+    def _is_shared(self, column: Column) -> bool:
+        """Whether an identifier is of what, or of whom, later records are as well: "Vendor ID".
+
+        It may stand once in each row of the first file, and would let a later one overwrite them.
+        """
+        if self.table not in _OF_OTHERS or column.header.entity == self.table:
+            return False
+        others = folded_words("vendors").union(*(_shared()[g] for g in _OF_OTHERS[self.table]))
+        said = others & set(column.header.phrase.split())
+        return bool(said) and self.record.removesuffix("s") not in said
 
     def _is_whole_key(self, column: Column) -> bool:
         """Whether a header is the entity alone, over identifiers: "(Do Not Modify) Lead"."""
@@ -157,6 +176,11 @@ def concepts(table: str) -> Mapping[str, Sequence[str]]:
     """Return for each column of a core table the concepts that may fill it."""
     found: Mapping[str, Sequence[str]] = words()["columns"].get(table, {})
     return found
+
+
+@cache
+def _shared() -> Mapping[str, frozenset[str]]:
+    return {group: frozenset(map(fold, found)) for group, found in words()["shared"].items()}
 
 
 @cache

@@ -92,6 +92,7 @@ def _no_name(column: Column) -> tuple[str, ...]:
 def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
     """Guess what a file holds, by its name and by its columns; None where neither says it."""
     said = [*named_tables(stem), *_spoken_of(shapes)]
+    record = fold(_STEM.sub(" ", stem)).rpartition(" ")[2]
     if "member" in said and Sheet.of("person", shapes).has(*_OF_AN_AUDIENCE):
         said[said.index("member")] = "person"  # users of a product, who are no colleagues
     if "cost" in said and _is_bill(Sheet.of("cost", shapes)):
@@ -99,9 +100,9 @@ def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
     signed = [table for table in _UNNAMED if _SIGNS[table](Sheet.of(table, shapes))]
     for table in said:
         if table in signed:
-            return find(Sheet.of(table, shapes))
+            return find(Sheet.of(table, shapes, record))
     if said and signed[:1] != ["cost"]:
-        found = find(Sheet.of(said[0], shapes))
+        found = find(Sheet.of(said[0], shapes, record))
         is_person = said[0] == "account" and "person" in signed
         # a cost is known by all that its row says, and so is what a person did
         needs_key = found.table != "cost" and not _is_act(stem, found)
@@ -109,7 +110,7 @@ def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
         needs_key &= found.table != "lead" or not _has_mail(found.sheet)
         if not signed or not (is_person or (needs_key and found.lacks_key)):
             return found
-    likely = (find(Sheet.of(table, shapes)) for table in signed)
+    likely = (find(Sheet.of(table, shapes, record)) for table in signed)
     return next((g for g in likely if said or g.table == "cost" or g.is_covered), None)
 
 

@@ -586,6 +586,9 @@ def test_a_select_that_gives_an_unknown_column_names_the_nearest(
         ("7", "7"), ("7.0", "7"), ("0070.0", "0070"), ("7.00", "7.00"), ("v7.0", "v7.0"),
         ("1.2.0", "1.2.0"), ("7.1", "7.1"), ("A-1", "A-1"), ("n/a", None), ("-", None),
         ("NaN", None), ("None", None), ("", None), (None, None),
+        ("{3FA85F64-5717-4562-B3FC-2C963F66AFA6}", "3fa85f64-5717-4562-b3fc-2c963f66afa6"),
+        ("3FA85F64-5717-4562-B3FC-2C963F66AFA6", "3fa85f64-5717-4562-b3fc-2c963f66afa6"),
+        ("3FA85F64-5717-4562-B3FC-2C963F66AFAX", "3FA85F64-5717-4562-B3FC-2C963F66AFAX"),
     ],
 )  # fmt: skip
 def test_an_id_is_what_its_source_wrote_however_a_program_saved_it(

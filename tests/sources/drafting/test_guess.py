@@ -128,3 +128,31 @@ def test_an_id_that_begins_with_zeros_is_no_telephone(header: str, entity: str) 
 def test_a_number_to_call_is_no_id(header: str, value: str) -> None:
     sheet = Sheet.of("deal", shapes({"Deal ID": "1", header: value}))
     assert not (sheet.references("person") or sheet.references("account"))
+
+
+@pytest.mark.parametrize(
+    ("stem", "header", "is_own"),
+    [
+        ("form_submissions", "Network ID", False),
+        ("form_submissions", "Session ID", False),
+        ("form_submissions", "Form ID", False),
+        ("form_submissions", "Submission ID", True),
+        ("sessions 2026", "Session ID", True),
+        ("expenses", "Vendor ID", False),
+        ("Ausgaben", "Projekt Nr", False),
+        ("expenses", "Invoice No", True),
+        ("leads", "Form ID", False),
+        ("leads", "Country Code", False),
+        ("leads", "Visitor ID", True),
+        ("deals", "Product Code", False),
+        ("accounts", "Partner ID", True),
+    ],
+)
+def test_what_later_records_are_of_as_well_identifies_none(
+    stem: str, header: str, is_own: bool
+) -> None:
+    values = {header: "V871", "Date": DAY, "E-mail": MAIL, "Amount": MONEY, "Stage": "Won"}
+    found = guess(stem, shapes(values))
+    assert found is not None
+    key = found.sheet.key()
+    assert (key is not None and key.name == header) == is_own
