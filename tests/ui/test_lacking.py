@@ -48,6 +48,7 @@ def test_a_breakdown_says_what_it_lacks_and_nothing_known_draws_no_chart(demo_ho
     (result,) = kpis(engine, agreement, ["won_revenue"], view.window, by="channel")
     shown = scoreboard.by_dimension(view, kpi, replace(result, note="1 has no amount"), "channel")
     assert shown.reading == "11 channels, largest first. 1 has no amount."
+    assert scoreboard.by_dimension(view, kpi, replace(result, by=()), "channel").reading == ""
     (whole,), histories = kpis_over_time(engine, agreement, ["won_revenue"], view.window)
     past = histories["won_revenue"]
     assert len(scoreboard.over_time(view, kpi, whole, past).data) == len(past.values)

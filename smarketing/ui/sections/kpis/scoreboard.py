@@ -139,7 +139,7 @@ def by_dimension(view: View, kpi: Kpi, result: KpiResult, dimension: str) -> Exh
     shown = frame[frame["value"].notna()]
     team, is_rate = team_of(kpi, view.store.agreement), kpi.unit == "rate"
     additive = kpi.expression is not None and kpi.unit in {"count", "money"}
-    reading = f"{_members(len(shown), dimension)}, largest first."
+    reading = f"{_members(len(shown), dimension)}, largest first." if len(shown) else ""
     if is_rate and shown["low"].notna().any():
         reading = "Bars are 95 % intervals; groups under 30 records get no verdict."
     return Exhibit(
