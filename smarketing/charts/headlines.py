@@ -90,7 +90,8 @@ def and_withheld(targets: int) -> str:
 
 def all_met(targets: int, which: str = "") -> str:
     """That no target is missed, of so many."""
-    many = f"The one target{which} is" if targets == 1 else f"All {targets} targets{which} are"
+    known = {1: f"The one target{which} is", 2: f"Both targets{which} are"}
+    many = known.get(targets, f"All {targets} targets{which} are")
     return f"{many} met or on pace"
 
 

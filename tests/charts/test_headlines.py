@@ -71,7 +71,7 @@ def test_the_month_is_told_apart_inside_a_longer_period() -> None:
     )  # fmt: skip
     assert first([met], [met, met]) == (
         "The one target of 2026-Q2 is met or on pace. "
-        "All 2 targets of 2026-06 alone are met or on pace.", "good",
+        "Both targets of 2026-06 alone are met or on pace.", "good",
     )  # fmt: skip
     both = first([result("C", 1, None)], [missed, replace(missed, id="d")])
     assert both[1] == "bad" and both[0].endswith(
@@ -92,7 +92,7 @@ def test_what_is_due_by_now_is_the_yardstick_of_a_period_that_runs() -> None:
 
 def test_all_met_none_agreed_and_nothing_at_all() -> None:
     assert said([result("A", 100, "ahead"), result("B", 99, "on track")])[0] == (
-        "All 2 targets of 2026-06 are met or on pace."
+        "Both targets of 2026-06 are met or on pace."
     )
     assert said([result("A", 1, None)])[0].startswith("No target is agreed for 2026-06")
     other = State((), None, 0, Overdue(0, 0), (result("A", 40, "behind"),))
