@@ -11,6 +11,7 @@ from smarketing.agreement import Agreement
 from smarketing.analysis.review.again import Again
 from smarketing.analysis.review.cause import Cause, Causes, of_agreement, of_no_rate
 from smarketing.analysis.review.contents import (
+    ALIASES,
     ALL,
     MOST_RECORDS,
     Contents,
@@ -85,7 +86,7 @@ class Changes:
         self._between: dict[tuple[str, str], Mapping[tuple[str, str], Total]] = {}
         self._contents = Contents(before.engine, after.engine)
         self._told = Causes(before.engine, after.engine, self._contents)
-        self._learned = Learned(before.engine, after.engine)
+        self._learned = Learned(before.engine, after.engine, after.agreement)
         self._converted = Converted(before.engine, after.engine, self._contents)
         self._counted = CountedTwice(before, after, asked)
         self._is_ahead = False
@@ -242,7 +243,13 @@ class Changes:
         found: set[Place] = set()
         for one in waiting:
             reads = self._counted.reads(one.base)
-            found |= self._contents.of_all(frozenset(reads), reads)
+            of_many = frozenset(reads)
+            if one.left and ALIASES in reads:
+                # It says of two records that they are one, not of all that are counted.
+                of_many -= {ALIASES}
+                left = [record for some in one.left for record in some]
+                found |= self._contents.merges_near(left, frozenset(core_tables()))
+            found |= self._contents.of_all(of_many, reads)
             if "quota" in reads:
                 found |= self._converted.quota_rates(period)
         return {place for place in found if place.of not in named}

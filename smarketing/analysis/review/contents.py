@@ -54,7 +54,9 @@ _OF_ALL = ("member", "quota", "record_alias", "campaign_alias")
 _APART = frozenset({"source", "import_id", "recorded_at", "_file", "_row", "_file_id"})
 WORDS = frozenset({"name", "full_name", "comment", "url"})
 #: Where rates of exchange are said, and what says that two records are one.
-RATES, _ALIASES = "fx_rate", "record_alias"
+RATES, ALIASES = "fx_rate", "record_alias"
+#: A person who was merged is so far from the deal that a touch of theirs is credited with.
+_MERGES_AWAY = 2
 #: Records of a kind that are looked up at most.
 MOST_RECORDS = 5000
 _IDS = "ids"
@@ -170,16 +172,24 @@ class Contents:
                 found.setdefault(record, set()).update(moved)
         return found
 
+    def merges_near(self, records: Sequence[Record], tables: frozenset[str]) -> set[Place]:
+        """Return where it is said that records were merged: one of these, or one two steps away."""
+        near = dict.fromkeys(records)
+        for _ in range(_MERGES_AWAY):
+            beside = self.beside(list(near), tables) if self._merged else {}
+            near |= dict.fromkeys(sorted(set().union(*beside.values())))
+        return set().union(*(self._merged.get(record, ()) for record in near))
+
     @cached_property
     def _merged(self) -> dict[Record, set[Place]]:
         """Where it is said, by record, that two were merged into one, or are no longer."""
         stands = {
             (row["table"], row["alias_id"]): row["id"]
             for is_before in (True, False)
-            for row in self.whole(is_before, _ALIASES)
+            for row in self.whole(is_before, ALIASES)
         }
         found: dict[Record, set[Place]] = {}
-        for key, places in self.moved_of_all(_ALIASES, ALL):
+        for key, places in self.moved_of_all(ALIASES, ALL):
             for one in (key[1], stands[key]):
                 found.setdefault((f"{key[0]}_id", str(one)), set()).update(places)
         return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlglot import exp
 
-from smarketing.agreement import Kpi
+from smarketing.agreement import Agreement, Kpi
 from smarketing.analysis.review.contents import Reads, Record, as_day
 from smarketing.analysis.review.lineage import columns_under
 from smarketing.engine import DuckDBEngine
@@ -16,6 +17,8 @@ from smarketing.engine import DuckDBEngine
 _LAGGED, _COUNTED = "lagged_day", "acquisition_day"
 #: Marts that say how soon a lead took a step, and within how many days it counts.
 _SHORT, _LONG = "fct_conversion", "fct_long_conversion"
+#: The mart of deals that are judged at the age of the steps from a deal's opening to its winning.
+_OF_DEALS = "fct_deal_conversion"
 #: A step, from a stage to a later one.
 _Step = tuple[str, str]
 
@@ -26,6 +29,7 @@ class Learned:
 
     before: DuckDBEngine
     after: DuckDBEngine
+    agreement: Agreement
 
     def moved(
         self, bases: Collection[Kpi], tables: frozenset[str], *, is_by_cycle: bool
@@ -38,9 +42,16 @@ class Learned:
         if _LAGGED in days or (_COUNTED in days and is_by_cycle):
             return self._of_cycle(), _reads("fct_deal", "cycle_days", "outcome", "kind")
         steps = {(one.step.stage, one.step.next_stage) for one in bases if one.step is not None}
+        if any(one.mart == _OF_DEALS for one in bases):
+            steps |= set(self._steps_of_deals())
         mart = _LONG if _LONG in tables else _SHORT if "stage_window" in tables else None
         found = [] if mart is None else self._of_windows(mart, steps)
         return found, _reads("fct_stage_count", "imputed_days")
+
+    def _steps_of_deals(self) -> Iterator[_Step]:
+        names = [stage.id for stage in self.agreement.stages]
+        first, last = names.index(self.agreement.deal_opened), names.index(self.agreement.deal_won)
+        return pairwise(names[first : last + 1])
 
     def _of_cycle(self) -> list[Record]:
         if _lag(self.before) == _lag(self.after):

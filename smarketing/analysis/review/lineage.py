@@ -25,8 +25,14 @@ def columns_under(wanted: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]
 
 
 def tables_under(wanted: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Return every table that these columns of marts rest on, those of the agreement among them."""
-    return _Traced(wanted).tables
+    """Return every table that these columns of marts rest on, those of the agreement among them.
+
+    Of the clock of handovers, which is made by several settings, its columns as table.column too.
+    """
+    from smarketing.build.marts.handoff_clock import CLOCK
+
+    traced = _Traced(wanted)
+    return traced.tables | {f"{CLOCK}.{name}" for name in traced.columns_of(CLOCK)}
 
 
 class _Traced:
@@ -40,6 +46,10 @@ class _Traced:
     def tables(self) -> frozenset[str]:
         """Every table that was passed on the way down."""
         return frozenset(of for of, _ in self._seen if isinstance(of, str))
+
+    def columns_of(self, table: str) -> frozenset[str]:
+        """The columns of a table that were passed on the way down."""
+        return frozenset(name for of, name in self._seen if of == table and name)
 
     def follow(self, source: _Source, column: str) -> None:
         """Follow one column down, or with no name what decides which rows there are."""

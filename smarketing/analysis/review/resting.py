@@ -21,8 +21,11 @@ _MAKES_VALUE = frozenset({
     "mart", "date_column", "expression", "stage", "step", "filter", "recorded", "ratio", "formula",
     "unit",
 })  # fmt: skip
-#: Where the build keeps what a part of the agreement says: tables, and values that marts ask for as
-#: $name. A part that is not named is kept as the value of its own name.
+#: What each promise of sales makes of a handover: the instant by which it is due.
+_DUE = {name: f"handoff_clock.{name}_due_at" for name in ("response", "attempts", "decision")}
+#: Where the build keeps what a part of the agreement says: tables, columns of the clock, and values
+#: that marts ask for as $name. Of several parts that hold a setting the first counts; one that is
+#: not named is kept as the value of its own name.
 _KEPT_IN: Mapping[str, tuple[str, ...]] = {
     "teams": ("agreement_team", "agreement_cac_team", "map_team"),
     "stages": ("agreement_stage", "agreement_step_window", "map_lead_status", "lead_stage_event"),
@@ -39,6 +42,11 @@ _KEPT_IN: Mapping[str, tuple[str, ...]] = {
     "classification.lead_statuses": ("map_lead_status", "lead_stage_event"),
     "working_time": ("handoff_clock", "dim_date"),
     "member_calendars": ("handoff_clock",),
+    "service_levels.response": (_DUE["response"],),
+    "service_levels.attempts": (_DUE["attempts"], "$attempts_at_least"),
+    "service_levels.decision": (_DUE["decision"],),
+    "service_levels.exemptions": ("agreement_exemption",),
+    "service_levels.meeting_kinds": ("agreement_meeting_kind",),
     "service_levels": (
         "handoff_clock", "agreement_exemption", "agreement_meeting_kind", "agreement_exit",
         "$from_stage", "$accepted_stage", "$attempts_at_least",
@@ -57,7 +65,7 @@ _KEPT_IN: Mapping[str, tuple[str, ...]] = {
 #: What every figure is counted in.
 _UNDER_ALL = ("timezone", "currency")
 #: Tables that are made of records too.
-_OF_RECORDS = frozenset({"deal", "lead_stage_event", "handoff_clock"})
+_OF_RECORDS = frozenset({"deal", "lead_stage_event", "handoff_clock", *_DUE.values()})
 #: Maps of raw values, and of days, with what they say of each.
 _MAPS: Mapping[str, tuple[str, ...]] = {
     "map_channel": ("channel",), "map_segment": ("segment",), "map_persona": ("persona",),

@@ -6,7 +6,7 @@ import pytest
 
 from smarketing.agreement import load_agreement
 from smarketing.analysis.review.lineage import columns_under
-from smarketing.analysis.review.resting import Settings
+from smarketing.analysis.review.resting import _OF_RECORDS, Settings
 
 
 def test_what_was_won_rests_on_amounts_and_rates_not_on_who_owns_a_deal() -> None:
@@ -56,3 +56,25 @@ def test_a_setting_reaches_what_rests_on_the_table_it_is_kept_in(
     mart = "fct_origin" if reached == "originator" else "fct_deal"
     assert settings.under("won_revenue", {(mart, reached)}) == ["It changed."]
     assert settings.under("won_revenue", {("fct_deal", left_alone)}) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "reached", "left_alone"),
+    [
+        ("response.within_business_hours", ("response_status",), ("is_accepted", "speed_minutes")),
+        ("attempts.within_business_days", ("attempts_status",), ("response_status", "is_decided")),
+        ("decision.within_business_days", ("decision_status", "is_decided"), ("attempts_status",)),
+        ("from_stage", ("response_status", "is_accepted", "speed_minutes"), ()),
+    ],
+)
+def test_a_promise_of_sales_reaches_what_is_judged_by_it_alone(
+    setting: str, reached: tuple[str, ...], left_alone: tuple[str, ...]
+) -> None:
+    agreement, path = load_agreement(), f"service_levels.{setting}"
+    moved = frozenset({*_OF_RECORDS, "$attempts_at_least"})
+    settings = Settings(agreement, agreement, ((path, "It changed."),), moved)
+    found = {
+        name: settings.under("won_revenue", {("fct_handoff", name), ("fct_handoff", "")})
+        for name in (*reached, *left_alone)
+    }
+    assert found == {name: ["It changed."] * (name in reached) for name in (*reached, *left_alone)}

@@ -528,6 +528,29 @@ def test_what_a_later_hour_of_one_day_made_old_enough_is_by_time_whatever_change
     assert cause.text.endswith("20:00:00: what counted then is too young now")
 
 
+def test_leads_that_were_merged_are_not_named_for_others_that_grew_old_enough(home: Path) -> None:
+    """One lead is old enough a week later, another became an MQL; two of April are merged."""
+    step = "step_windows: [{stage: lead, next_stage: mql, window_days: 14}]\n"
+    (home / "agreement.yaml").write_text(OWN + step)
+    folder = home.parent / "leads"
+    folder.mkdir()
+    leads = "x1,2026-04-01\nx2,2026-04-02\nold,2026-06-02\nyoung,2026-06-02\n"
+    (folder / "lead.csv").write_text(f"lead_id,created_at\n{leads}")
+    events = folder / "lead_stage_event.csv"
+    events.write_text("lead_id,stage,entered_at\nx1,mql,2026-04-02\n")
+    import_files(home, [folder], source="generic", as_of="2026-06-14", by="tests")
+    rooms.open_meeting(home, "Anna")
+    events.write_text("lead_id,stage,entered_at\nyoung,mql,2026-06-11\n")
+    merged = folder.with_name("record_alias.csv")
+    merged.write_text("table,alias_id,id\nlead,x1,x2\n")
+    import_files(home, [events, merged], source="generic", as_of="2026-06-21", by="tests")
+    one = told_of(home, "lead_to_mql_rate", "2026-W23")
+    assert (one.before, one.few_after) == (None, (1, 2))
+    assert sorted((c.kind, c.file) for c in one.causes) == [
+        ("date", ""), ("file", "lead_stage_event.csv")
+    ]  # fmt: skip
+
+
 def test_a_late_file_that_makes_the_window_of_a_step_another_one_is_named_for_what_it_moved(
     home: Path,
 ) -> None:
@@ -549,6 +572,31 @@ def test_a_late_file_that_makes_the_window_of_a_step_another_one_is_named_for_wh
     assert (one.few_before, one.after) == ((0, 1), None)
     [cause] = one.causes
     assert (cause.kind, cause.import_id[:6], cause.rows) == ("file", "i00003", (2, 3, 4))
+
+
+def test_deals_are_judged_at_an_age_that_the_windows_before_their_opening_do_not_make(
+    home: Path,
+) -> None:
+    """Late MQLs make that step's window longer; a deal of March is lost, another old enough."""
+    folder = home.parent / "leads"
+    folder.mkdir()
+    rows = "".join(f"l{n},2026-01-05\n" for n in range(10))
+    (folder / "lead.csv").write_text(f"lead_id,created_at\n{rows}")
+    head = "lead_id,stage,entered_at\n"
+    events = folder / "lead_stage_event.csv"
+    events.write_text(head + "".join(f"l{n},mql,2026-01-06\n" for n in range(5)))
+    import_files(home, [folder], source="generic", as_of="2026-06-14", by="tests")
+    march = "d8,a8,Eight,10,EUR,2026-03-05,2026-03-09,{}\n"
+    nine = "d9,a9,Nine,10,EUR,2026-03-20,2026-03-29,won\n"
+    take(home, "march", march.format("won") + nine)
+    first = seen(home)
+    events.write_text(head + "".join(f"l{n},mql,2026-02-14\n" for n in range(5, 8)))
+    import_files(home, [events], source="generic", as_of="2026-06-21", by="tests")
+    take(home, "lost", march.format("lost"), "2026-06-21")
+    reported = Reported(meeting_id=1, kpi="win_rate_created", period="2026-03", value=1.0, n=1)
+    [one] = restated(first, seen(home), [reported])
+    assert one.few_after == (1, 2)
+    assert sorted((c.kind, c.file) for c in one.causes) == [("date", ""), ("file", "deal.csv")]
 
 
 def test_an_answer_of_a_customer_names_its_row_and_the_export_that_no_longer_has_any(
