@@ -177,6 +177,8 @@ def test_leads_of_metas_forms_meet_the_campaign_that_was_paid(shop: Shop) -> Non
                 "l:3,2026-01-06T09:30:00-05:00,,,,,c:802,Other,f:9,Form,false,fb,cy@x.de,Cy,p:+49,",
                 "l:4,2026-01-06T09:30:00-05:00,,,,,,,f:9,Form,true,fb,<test lead: dummy data for "
                 "email>,x,p:+49,CREATED",
+                "l:5,2026-01-06T09:30:00-05:00,,,,,,,f:9,Form,true,fb,test@fb.com,<test lead: "
+                "dummy data for full_name>,p:+49,CREATED",
             )
         ),
         encoding="utf-16",
@@ -187,7 +189,7 @@ def test_leads_of_metas_forms_meet_the_campaign_that_was_paid(shop: Shop) -> Non
         "Spring,801,2026-01-01,2026-01-01,2026-01-01,20.25",
     )
     found = {file.file: file for file in shop.take(leads, costs).files}[leads.name]
-    assert (found.source, found.used, found.unused) == ("facebook_ads", 3, 1)
+    assert (found.source, found.used, found.unused) == ("facebook_ads", 3, 2)
     assert shop.rows("select lead_id, campaign_id, channel, status from lead order by 1") == [
         ("facebook_ads:1", "facebook_ads:801", "facebook ads", None),
         ("facebook_ads:2", None, "organic social", "Qualified"),

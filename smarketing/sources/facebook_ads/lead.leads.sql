@@ -12,4 +12,4 @@ select
   regexp_replace(trim(l.campaign_id), '^[a-z]{1,2}:', '') as campaign_id,
   case when lower(trim(l.lead_status)) not in ('created', 'complete') then l.lead_status end as status
 from leads l
-where coalesce(l.email, '') not ilike '%<test lead:%'
+where concat_ws(' ', l.email, l.full_name, l.first_name, l.last_name, l.company_name) not ilike '%<test lead:%'

@@ -10,4 +10,4 @@ select
   l.country,
   l.created_time as created_at
 from leads l
-where coalesce(l.email, '') not ilike '%<test lead:%'
+where concat_ws(' ', l.email, l.full_name, l.first_name, l.last_name, l.company_name) not ilike '%<test lead:%'

@@ -14,4 +14,4 @@ select
   l.created_time as occurred_at,
   l.form_name as content
 from leads l
-where coalesce(l.email, '') not ilike '%<test lead:%'
+where concat_ws(' ', l.email, l.full_name, l.first_name, l.last_name, l.company_name) not ilike '%<test lead:%'
