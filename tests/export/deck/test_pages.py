@@ -160,6 +160,7 @@ def test_a_waterfall_that_stays_above_zero_has_no_other_parts() -> None:
         ("stacked_column", "#,##0", ((100,), (100,)), "10"),  # a line is 0.05 of the height
         ("stacked_bar", "#,##0", ((-100, None), (-100, 1)), "9"),
         ("stacked_bar", "#,##0", ((None,), (None,)), "1e-09"),
+        ("stacked_bar", "#,##0", ((), ()), "1e-09"),
         ("stacked_bar", "#,##0", ((10, 0, 3), (0, 60, 4)), "1.8"),  # the longest of the stacks
     ],
 )  # fmt: skip

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -211,9 +212,11 @@ def test_a_picture_is_twice_as_fine_and_what_is_by_chance_in_it_is_taken_out(
     pictures = SimpleNamespace(draw=lambda _, options: asked.append(options) or b"picture")
     monkeypatch.setattr(images, "find_browser", lambda: "/b")
     monkeypatch.setattr(images, "PICTURES", pictures)
-    monkeypatch.setenv("BROWSER_PATH", "/b")
+    monkeypatch.setenv("BROWSER_PATH", "/a")
+    monkeypatch.delenv("BROWSER_PATH")
     for kind in ("png", "svg", "pdf"):
         assert images.to_image(go.Figure(), Stamp("T"), kind, 400) == b"picture"
+    assert os.environ["BROWSER_PATH"] == "/b", "told to who drives it"
     assert [(one["format"], one["scale"], one["width"]) for one in asked] == [
         ("png", 2, 400), ("svg", 1, 400), ("pdf", 1, 400),
     ]  # fmt: skip
