@@ -16,7 +16,7 @@ _OF_OTHERS = {
     "cost": ("what", "whom"),
     "deal": ("what", "whom"),
     "touch": ("what", "whom"),
-    "lead": ("what",),
+    "lead": ("what", "answered"),
 }
 """By table, of what the identifiers are that its records share, in groups of words."""
 _BLANK = 10_000
@@ -109,7 +109,8 @@ class Sheet:
 
         It may stand once in each row of the first file, and would let a later one overwrite them.
         """
-        if self.table not in _OF_OTHERS or column.header.entity == self.table:
+        is_plain = column.header.entity == self.table or column.header.phrase in _keys()
+        if self.table not in _OF_OTHERS or is_plain:
             return False
         others = folded_words("vendors").union(*(_shared()[g] for g in _OF_OTHERS[self.table]))
         said = others & set(column.header.phrase.split())
