@@ -6,7 +6,7 @@ import pytest
 from pptx import Presentation
 from pptx.util import Inches, Pt
 
-from smarketing.export.deck.make import _fitting_size, _listed, more, put_cell
+from smarketing.export.deck.make import _fitting_size, _listed, more, put, put_cell
 from smarketing.export.deck.pages import Grid, Page
 from smarketing.export.deck.room import (
     POINT,
@@ -224,3 +224,14 @@ def test_a_cell_that_had_no_text_looks_as_the_first_of_its_row_with_a_look() -> 
     put_cell(table, 0, 0, "")
     assert table.cell(0, 3).text_frame.paragraphs[0].runs[0].font.size == Pt(8)
     assert [run.font.size for run in table.cell(0, 0).text_frame.paragraphs[0].runs] == [None]
+
+
+def test_a_text_takes_the_place_of_all_that_stood_in_a_frame() -> None:
+    deck = Presentation()
+    frame = deck.slides.add_slide(deck.slide_layouts[6]).shapes.add_textbox(0, 0, 9, 9).text_frame
+    frame.text = "one\ntwo"
+    frame.paragraphs[0].add_run().text = " more"
+    put(frame, "new")
+    assert frame.text == "new"
+    put(frame, "a\nb")
+    assert frame.text == "a\nb"
