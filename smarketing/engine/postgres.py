@@ -81,7 +81,6 @@ class PostgresWarehouse:
             for name, kind in columns.items()
         )
         with self._errors("be written to"):
-            self._drop_table(table)
             self._connection.execute(
                 pg.SQL("create table {} ({})").format(pg.Identifier(table), listed)
             )
@@ -92,7 +91,6 @@ class PostgresWarehouse:
     def make(self, table: str, sql: str) -> None:
         """Make a table from a SELECT, and let the planner know it."""
         with self._errors(f"make {table}"):
-            self._drop_table(table)
             self._connection.execute(
                 pg.SQL("create table {} as ").format(pg.Identifier(table)) + pg.SQL(sql)
             )
@@ -184,9 +182,6 @@ class PostgresWarehouse:
 
     def _names(self, query: str, *values: str) -> list[str]:
         return [str(name) for (name,) in self._connection.execute(query, values).fetchall()]
-
-    def _drop_table(self, table: str) -> None:
-        self._connection.execute(pg.SQL("drop table if exists {}").format(pg.Identifier(table)))
 
     def _analyze(self, table: str) -> None:
         self._connection.execute(pg.SQL("analyze {}").format(pg.Identifier(table)))

@@ -75,13 +75,11 @@ class SparkWarehouse:
         """Put a table into the build's schema."""
         fields = [pa.field(name, _type(kind)) for name, kind in columns.items()]
         with self._errors("be written to"):
-            self._drop_table(table)
             self._frame(rows.cast(pa.schema(fields))).write.saveAsTable(f"{self._schema}.{table}")
 
     def make(self, table: str, sql: str) -> None:
         """Make a table from a SELECT."""
         with self._errors(f"make {table}"):
-            self._drop_table(table)
             self._run(f"create table {quoted(table)} as {sql}")
 
     def arrow(self, sql: str) -> pa.Table:
@@ -181,9 +179,6 @@ class SparkWarehouse:
 
     def _run(self, sql: str) -> None:
         self._session.sql(sql).collect()
-
-    def _drop_table(self, table: str) -> None:
-        self._run(f"drop table if exists {self._schema}.{quoted(table)}")
 
     @contextmanager
     def _errors(self, what: str) -> Iterator[None]:
