@@ -19,6 +19,8 @@ from smarketing.store.salt import MARKED, salt_of
 
 _QUOTES = "\"'`"
 _SHORT_ID = re.compile(r"[0-9a-zA-Z]{15}")
+_GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
+_SPELLED = re.compile(r"'([0-9][^']*)|([0-9]+)\.0")
 FILE_NAME = MARKED
 
 
@@ -64,13 +66,23 @@ def mailbox(address: str) -> str:
     return f"{name.strip(_QUOTES).partition('+')[0]}@{domain.strip('.')}"
 
 
-def record_id(raw: str) -> str:
-    """Return an id as Salesforce exports have it; its reports leave three signs of it out.
+def guid(raw: str) -> str | None:
+    """Return a GUID as core tables have it, None where an id is none."""
+    found = _GUID.fullmatch(raw)
+    return found[1].lower() if found else None
 
-    Those say which letters are large, so that two ids differ also in small letters.
+
+def record_id(raw: str) -> str:
+    """Return an id as core tables have it, however its file writes it.
+
+    Reports of Salesforce leave three signs of it out, which say which letters are large, so that
+    two ids differ also in small letters.
     """
+    spelled = _SPELLED.fullmatch(raw)
+    if spelled:
+        return spelled[1] or spelled[2]
     if not _SHORT_ID.fullmatch(raw):
-        return raw
+        return guid(raw) or raw
     parts = (raw[at : at + 5] for at in (0, 5, 10))
     sums = (sum(1 << i for i, sign in enumerate(part) if sign.isupper()) for part in parts)
     return raw + "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[each] for each in sums)

@@ -17,6 +17,7 @@ from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
 from smarketing.errors import StoreError
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
+from smarketing.store.erased import guid
 from smarketing.store.home import disk_errors, sync
 
 _MACHINE = (
@@ -141,9 +142,19 @@ def _is_cell(column: str, traces: Traces) -> str:
 
 
 def _is_one_of(column: str, raw: Sequence[str]) -> str:
-    """Return the condition that a cell holds one of these ids, alone or in a list."""
-    within = f"list_has_any(regexp_split_to_array({column}, '[;,|\\s]+'), [{literals(raw)}])"
-    return f"(trim({column}) in ({literals(raw)}) or coalesce({within}, false))"
+    """Return the condition that a cell holds one of these ids, alone or in a list.
+
+    A GUID is one in capitals and in braces as well.
+    """
+    tests = [f"trim({column}) in ({literals(raw)})", _is_within(column, raw)]
+    guids = sorted({found for each in raw if (found := guid(each))})
+    tests += [_is_within(f"lower({column})", guids)] if guids else []
+    return f"({' or '.join(tests)})"
+
+
+def _is_within(column: str, raw: Sequence[str]) -> str:
+    parts = f"regexp_split_to_array({column}, '[{{}};,|\\s]+')"
+    return f"coalesce(list_has_any({parts}, [{literals(raw)}]), false)"
 
 
 def _tells(roles: Roles, own: Instead) -> str:

@@ -78,9 +78,11 @@ class Traces:
     others: frozenset[str] = frozenset()
 
     def ids_of(self, source: str) -> frozenset[str]:
-        """Return the ids by which a source's files know the person."""
+        """Return the ids by which a source's files know the person, and how these write numbers."""
         found = {raw for name, raw in self.ids if name == source}
-        return frozenset(found | {raw[:15] for raw in found if record_id(raw[:15]) == raw})
+        short = {raw[:15] for raw in found if record_id(raw[:15]) == raw}
+        written = {text for raw in found for text in (f"'{raw}", f"{raw}.0")}
+        return frozenset(found | short | {text for text in written if record_id(text) in found})
 
     @cached_property
     def rules(self) -> tuple[tuple[str, str], ...]:

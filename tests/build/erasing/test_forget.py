@@ -466,6 +466,9 @@ def test_an_id_of_a_report_is_that_of_the_export() -> None:
     assert record_id("0015e00000AbCdE") == "0015e00000AbCdEAAV"
     assert record_id("0015e00000abcde") != record_id("0015e00000AbCdE")
     assert record_id("generic:P1") == "generic:P1"
+    guid = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+    assert {record_id(each) for each in (guid, guid.upper(), f"{{{guid}}}")} == {guid}
+    assert [record_id(each) for each in ("7.0", "'007", "7.5")] == ["7", "007", "7.5"]
 
 
 def test_nothing_is_left_in_any_place(rich: tuple[Path, str, Forgotten, Forgotten]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from smarketing.build.erasing.columns import NOBODY
 from smarketing.build.erasing.packed import spellings
-from smarketing.build.erasing.tables import clean_build
+from smarketing.build.erasing.tables import clean_build, owned_rows
 from smarketing.build.erasing.traces import Traces
 from smarketing.errors import StoreError
 
@@ -33,3 +35,14 @@ def test_a_disk_that_is_full_is_one_sentence_and_leaves_the_build_as_it_was(tmp_
         assert "\n" not in str(error.value)
         assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
     assert clean_build(path, [], TRACES, False) == 20_000
+
+
+def test_rows_are_the_persons_however_their_file_writes_the_id() -> None:
+    guid = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+    traces = Traces("erased-1", ids=frozenset({("crm", guid), ("crm", "7"), ("crm", "aB")}))
+    which = owned_rows("crm", replace(NOBODY, ids=frozenset({"who"})), traces)
+    own = [guid, guid.upper(), f"{{{guid.upper()}}}", f"x; {{{guid}}}", "7", "7.0", "'7", "aB"]
+    others = ["ab", "7.5", "70", "'70", guid.replace("3", "4"), f"{guid}0", None]
+    asked = f"select coalesce({which}, false) from (select unnest(?) as who)"
+    rows = duckdb.execute(asked, [[*own, *others]]).fetchall()
+    assert [row[0] for row in rows] == [True] * len(own) + [False] * len(others)
