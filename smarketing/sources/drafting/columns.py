@@ -113,8 +113,12 @@ class Sheet:
         if self.table not in _OF_OTHERS or is_plain:
             return False
         others = folded_words("vendors").union(*(_shared()[g] for g in _OF_OTHERS[self.table]))
-        said = others & set(column.header.phrase.split())
-        return bool(said) and self.record.removesuffix("s") not in said
+        said = column.header.phrase.split()
+        if self.record.removesuffix("s") in others & set(said):
+            return False
+        # The last word of a thing is what is identified: "Form Submission ID".
+        told = next((w for w in reversed(said) if w in others | _shared()["records"]), None)
+        return told in others
 
     def _is_whole_key(self, column: Column) -> bool:
         """Whether a header is the entity alone, over identifiers: "(Do Not Modify) Lead"."""
