@@ -213,10 +213,18 @@ def find(sheet: Sheet) -> Guess:
     """Find the header for each column of a core table, by its name and by what its values are."""
     found: dict[str, Column] = {}
     for name, column in _candidates(sheet):
-        if name not in found and column.name not in {c.name for c in found.values()}:
+        is_taken = name in found or column.name in {c.name for c in found.values()}
+        if not (is_taken or (name == "owner_name" and _is_name(found.get("owner_id")))):
             found[name] = column
     order = [column.name for column in core_tables()[sheet.table].columns]
     return _without_blank_days(Guess(sheet, {name: found[name] for name in order if name in found}))
+
+
+def _is_name(owner: Column | None) -> bool:
+    """Whether an owner is known by name, so that a second column names somebody else."""
+    if owner is None or owner.header.is_key or owner.shape.is_blank:
+        return False
+    return not owner.shape.looks & {"code", "whole", "email"}
 
 
 def _without_blank_days(guess: Guess) -> Guess:

@@ -167,3 +167,23 @@ def test_what_later_records_are_of_as_well_identifies_none(
     assert found is not None
     key = found.sheet.key()
     assert (key is not None and key.name == header) == is_own
+
+
+@pytest.mark.parametrize(
+    ("owner", "value", "named"),
+    [
+        ("Owner", "Zoe Ray", None),
+        ("Owner", "005x01", "Sales Person"),
+        ("Owner", "zoe@a.test", "Sales Person"),
+        ("Owner ID", "17", "Sales Person"),
+    ],
+)
+def test_an_owner_who_is_known_by_name_has_no_second_one(
+    owner: str, value: str, named: str | None
+) -> None:
+    values = {"Deal ID": "d1", owner: value, "Sales Person": "Ann Lee", "Amount": MONEY}
+    found = guess("deals", shapes({**values, "Stage": "Won", "Created": DAY}))
+    assert found is not None
+    assert found.found["owner_id"].name == owner
+    name = found.found.get("owner_name")
+    assert (name.name if name else None) == named
