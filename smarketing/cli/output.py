@@ -15,6 +15,9 @@ from smarketing.charts.format import MISSING
 from smarketing.charts.names import visible
 from smarketing.cli.terminal import knows_all
 
+#: How wide a table may be where its words and figures need it, in signs.
+_WIDEST = 120
+
 
 def print_json(document: object) -> None:
     """Write `document` as one JSON document; dates become ISO text, NaN becomes null."""
@@ -57,10 +60,15 @@ def print_table(
     for index, header in enumerate(headers):
         numeric = header in right or (bool(body) and all(_is_number(row[index]) for row in body))
         justify: Literal["left", "right"] = "right" if numeric else "left"
-        table.add_column(Text(visible(header)), justify=justify, overflow="fold")
+        name = Text(visible(header))
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=numeric)
     for row in body:
         table.add_row(*(Text(_cell(value)) for value in row))
-    Console(soft_wrap=False).print(table)
+    console = Console(soft_wrap=False)
+    # Rather than that an amount or a word is broken, lines are wider than a narrow terminal.
+    wanted = console.measure(table, options=console.options.update(max_width=_WIDEST)).minimum
+    console.width = max(console.width, wanted)
+    console.print(table)
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -59,6 +59,14 @@ def test_cells_tell_nothing_from_zero(capsys: pytest.CaptureFixture[str]) -> Non
     assert lines == [["none", "n/a"], ["zero", "0.00"], ["blank"], ["x", "0.5000"]]
 
 
+def test_no_amount_and_no_word_of_a_table_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
+    amounts = [f"€{n},389,077.90" for n in range(6)]
+    heads = [f"figure {n}" for n in range(6)]
+    output.print_table("t", ["of", *heads], [["(unattributed) by us", *amounts]], heads)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].split() == ["(unattributed)", *amounts] and lines[3].split() == ["by", "us"]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_a_terminal_that_knows_few_letters_gets_others(
     encoding: str, monkeypatch: pytest.MonkeyPatch
