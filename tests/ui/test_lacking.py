@@ -14,6 +14,7 @@ from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.planning.plan import plan
 from smarketing.analysis.planning.usual import usual
 from smarketing.ui.sections.attribution.credit import credit
+from smarketing.ui.sections.attribution.returns import spend
 from smarketing.ui.sections.journeys import timeline
 from smarketing.ui.sections.kpis import quotas, scoreboard
 from smarketing.ui.sections.planning.plan import made_of
@@ -56,3 +57,19 @@ def test_a_breakdown_says_what_it_lacks_and_nothing_known_draws_no_chart(demo_ho
     empty = scoreboard.over_time(view, kpi, replace(whole, reason="no source gives deals"), never)
     assert (len(empty.data), empty.reading, empty.why_nothing) == (0, "", "no source gives deals")
     assert "no amount" not in quotas.by_member(view, quotas.members(view)).reading
+
+
+def test_one_dot_is_told_by_its_name_and_none_draws_no_chart(demo_home: Path) -> None:
+    view = view_of(demo_home, "2026-Q2")
+    settings = asked(view.store.agreement, view.window)
+    (answer,) = attributions(
+        view.store.engine, view.store.agreement, settings, model="linear", intervals=False
+    )
+    assert spend(view, answer).title == "2 of 8 earned less than they cost"
+    costs = [row for row in answer.rows if (row.cost or 0) > 0 and not row.key.startswith("(")]
+    best = max(costs, key=lambda row: row.credit)
+    alone = spend(view, replace(answer, rows=(best,)))
+    assert (alone.title, len(alone.data)) == ("Organic search earned more than it cost", 1)
+    uncosted = tuple(replace(row, cost=None) for row in answer.rows)
+    none = spend(view, replace(answer, rows=uncosted))
+    assert (len(none.data), none.why_nothing) == (0, "no known channel has a cost")

@@ -83,6 +83,10 @@ def spend(view: View, answer: Attribution) -> Exhibit:
         currency=answer.currency,
         labels=dict(zip(shown[answer.by], shown["name"], strict=True)),
     )
+    figures = worded(view, answer, frame)[
+        [answer.by, "label", "credit", "deals", "cost", "returned", "roas", "romi"]
+        + (["cost_per_lead"] if settings.measure == "leads" else [])
+    ]
     return Exhibit(
         key="spend",
         needs=("fct_deal", "fct_cost"),
@@ -92,10 +96,9 @@ def spend(view: View, answer: Attribution) -> Exhibit:
         f"{_line(settings.measure)}{_nameless(nameless, answer)}",
         view=view,
         definition=replace(definition(view, answer), formula=FORMULA[settings.measure]),
-        data=worded(view, answer, frame)[
-            [answer.by, "label", "credit", "deals", "cost", "returned", "roas", "romi"]
-            + (["cost_per_lead"] if settings.measure == "leads" else [])
-        ],
+        # Without a single dot there is no chart to draw.
+        data=figures.head(0) if shown.empty else figures,
+        reason=f"no known {answer.by.replace('_', ' ')} has a cost" if shown.empty else "",
         draw=lambda look: scatter(
             shown,
             look,
@@ -122,6 +125,8 @@ def _title(shown: pd.DataFrame, answer: Attribution) -> str:
         price = fmt.money(float(best["cost_per_lead"].iloc[0]), answer.currency)
         return f"A lead costs least from {best['name'].iloc[0]}: {price}"
     below = int((shown["returned"] < shown["cost"]).sum())
+    if len(shown) == 1:
+        return f"{shown['name'].iloc[0]} earned {'less' if below else 'more'} than it cost"
     if below:
         return f"{below} of {len(shown)} earned less than they cost"
     return f"All {len(shown)} earned more than they cost"
@@ -134,4 +139,6 @@ def _line(measure: str) -> str:
 def _nameless(cost: float, answer: Attribution) -> str:
     if not cost:
         return ""
-    return f"{fmt.money(cost, answer.currency)} of cost names no {answer.by.replace('_', ' ')}."
+    return (
+        f"{fmt.money(cost, answer.currency)} of cost is of no known {answer.by.replace('_', ' ')}."
+    )
