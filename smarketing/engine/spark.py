@@ -63,13 +63,15 @@ class SparkWarehouse:
         numbered = (f"{name}_{number}" for number in itertools.count(2))
         with self._errors("be built in"):
             taken = set(self._names(f"show schemas like '{name}*'"))
-            # Where another builder takes it at this moment, making it fails: nobody shares one.
-            self._schema = next(one for one in [name, *itertools.islice(numbered, len(taken))]
-                                if one not in taken)  # fmt: skip
+            free = next(one for one in [name, *itertools.islice(numbered, len(taken))]
+                        if one not in taken)  # fmt: skip
             self._run(f"create schema if not exists {SCHEMA}")
             at = int(time.time())
-            self._run(f"create schema {self._schema} with dbproperties ('begun' = '{at}')")
-            self._run(f"use {self._schema}")
+            # Where another builder takes it at this moment, making it fails: nobody shares one, and
+            # it is not this build's to drop.
+            self._run(f"create schema {free} with dbproperties ('begun' = '{at}')")
+            self._schema = free
+            self._run(f"use {free}")
 
     def write(self, table: str, columns: Mapping[str, str], rows: pa.Table) -> None:
         """Put a table into the build's schema."""
@@ -92,13 +94,18 @@ class SparkWarehouse:
         return _Reader(self)
 
     def parts(self, table: str, count: int) -> list[str]:
-        """Divide a table by the files it lies in, so that nobody reads through those of others."""
+        """Divide a table by the files it lies in, so that nobody reads through those of others.
+
+        A cluster may have written very many small ones: a part is as many of them as it takes.
+        """
         name = "_metadata.file_name"
         if count <= 1:
             return ["true"]
         asked = f"select distinct {name} from {self._schema}.{quoted(table)}"
         with self._errors("be read"):
-            return [f"{name} = '{file}'" for file in sorted(self._names(asked))]
+            files = [f"'{file}'" for file in sorted(self._names(asked))]
+        parts = (files[place::count] for place in range(count))
+        return [f"{name} in ({', '.join(part)})" for part in parts if part]
 
     @property
     def place(self) -> str:

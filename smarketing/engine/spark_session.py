@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from py4j.protocol import Py4JError
@@ -31,11 +32,13 @@ _HERE = {
     "spark.driver.host": "localhost",
     "spark.driver.maxResultSize": "0",
     "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -Dderby.stream.error.file=/dev/null",
-    "spark.log.level": "ERROR",
+    "spark.log.level": "FATAL",
     "spark.sql.shuffle.partitions": "4",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+#: So often a cluster that does not answer is asked again, within some 20 seconds in all.
+_TRIED_AGAIN = 5
 _NO_JAVA = "JAVA_GATEWAY_EXITED"
 #: Writes each refused statement to standard error, where it is said in a sentence anyway.
 _TALKS = "SQLQueryContextLogger"
@@ -48,6 +51,8 @@ def begun(address: str) -> SparkSession:
     """
     logging.getLogger(_TALKS).setLevel(logging.CRITICAL)
     is_local = urlsplit(address).scheme == "spark"
+    # It warns of pandas, which is not used here (all goes by Arrow), and of what it raises anyway.
+    warnings.filterwarnings("ignore", module="pyspark")
     session = _local(address) if is_local else _remote(address)
     for name, value in _SETTINGS.items():
         session.conf.set(name, value)
@@ -100,11 +105,14 @@ def _local(address: str) -> SparkSession:
         **{name: value for name, value in given.items() if name.startswith("spark.")},
     }.items():  # fmt: skip
         builder = builder.config(name, value)
-    with warnings.catch_warnings():
-        # What it says of pandas is about what is not used here: all goes by Arrow.
-        warnings.simplefilter("ignore", FutureWarning)
-        return builder.enableHiveSupport().getOrCreate()
+    return builder.enableHiveSupport().getOrCreate()
 
 
 def _remote(address: str) -> SparkSession:
-    return SparkSession.builder.remote(address).appName(_NAME).getOrCreate()
+    """Reach a cluster by a session of its own: a build that ends leaves others their answers."""
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+    from pyspark.sql.connect.session import SparkSession as Remote
+
+    session = Remote(address)
+    session.client.set_retry_policies([DefaultPolicy(max_retries=_TRIED_AGAIN)])
+    return cast(SparkSession, session)

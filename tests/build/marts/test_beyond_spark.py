@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from contextlib import closing
+from copy import copy
 from pathlib import Path
 
 import duckdb
@@ -75,6 +76,22 @@ def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
 
 
 @pytest.mark.spark
+def test_a_place_that_another_builder_took_meanwhile_is_left_to_it(
+    spark: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(spark, "b7")
+    another = copy(spark)
+    vars(another)["_schema"] = ""
+    with monkeypatch.context() as patched:
+        patched.setattr(type(spark), "_names", lambda *_: [])
+        with pytest.raises(WarehouseError, match="could not be built in"):
+            another.prepare("b7")
+    another.drop()
+    assert read(spark, "select n from smarketing_b7.m") == [{"n": 1}]
+    spark.drop()
+
+
+@pytest.mark.spark
 def test_a_table_that_was_changed_under_the_pull_is_told(spark: Warehouse) -> None:
     made(spark, "b5")
     connection = duckdb.connect(":memory:")
@@ -102,7 +119,7 @@ def test_a_large_mart_comes_in_parts_that_make_it_up(
     spark.arrow("set spark.sql.files.maxRecordsPerFile = 20")
     beyond._push(spark, connection, "m")
     spark.arrow("reset spark.sql.files.maxRecordsPerFile")
-    assert len(spark.parts("m", 2)) == 3
+    assert [len(spark.parts("m", count)) for count in (2, 3, 9)] == [2, 3, 3]
     whole = contents(connection, "m")
     with pulls.Pulls(spark, connection) as pulled:
         pulled.begin(connection, "m", {})
@@ -154,6 +171,19 @@ def test_tables_and_queries_are_pulled_with_their_types(
             origin.pull(wrong, target, None, None)
         assert "hush" not in str(error.value) and "\n" not in str(error.value)
     spark.drop()
+
+
+@pytest.mark.spark
+def test_a_cluster_is_reached_by_a_session_of_ones_own_and_told_soon_where_it_is_away(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    module = pytest.importorskip("smarketing.engine.spark_session")
+    monkeypatch.setattr(module, "_TRIED_AGAIN", 1)
+    one, another = (module._remote(f"sc://127.0.0.1:{port}") for port in (1, 2))
+    assert one.session_id != another.session_id
+    with pytest.raises(WarehouseError, match=r"127\.0\.0\.1:1/ could not be reached \(.*refused"):
+        open_warehouse("sc://127.0.0.1:1/;token=hush")
+    assert capfd.readouterr().err == ""
 
 
 def test_what_a_server_said_is_taken_out_of_the_drivers_words() -> None:
