@@ -39,6 +39,7 @@ def shapes(values: Mapping[str, str]) -> dict[str, Shape]:
         ("campaign members", ["touch"]),
         ("leads_export", ["lead"]),
         ("contact roles", ["deal_contact"]),
+        ("lead_stage_history", ["lead_stage_event"]),
         ("Werbekosten 2026", ["cost"]),
         ("Oportunidades", ["deal"]),
         ("clientes potenciales", ["lead"]),
