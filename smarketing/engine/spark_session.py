@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -60,14 +61,19 @@ def begun(address: str) -> SparkSession:
 
 
 def ended(session: SparkSession) -> None:
-    """Let go of a session; Spark on this machine ends with it, and lets others at its folder."""
-    session.stop()
+    """Let go of a session, also of one that broke.
+
+    Spark on this machine ends with it, lets others at its folder, and can be started anew.
+    """
     from pyspark import SparkContext
 
+    with suppress(*FAILURES):
+        session.stop()
     gateway = getattr(SparkContext, "_gateway", None)
     if gateway is not None:
-        SparkContext._gateway = SparkContext._jvm = None
-        gateway.shutdown()
+        SparkContext._active_spark_context = SparkContext._gateway = SparkContext._jvm = None
+        with suppress(*FAILURES):
+            gateway.shutdown()
         gateway.proc.stdin.close()
         gateway.proc.wait()
 

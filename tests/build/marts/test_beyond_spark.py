@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
 import sys
 from contextlib import closing
 from copy import copy
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -184,6 +186,24 @@ def test_a_cluster_is_reached_by_a_session_of_ones_own_and_told_soon_where_it_is
     with pytest.raises(WarehouseError, match=r"127\.0\.0\.1:1/ could not be reached \(.*refused"):
         open_warehouse("sc://127.0.0.1:1/;token=hush")
     assert capfd.readouterr().err == ""
+
+
+def test_a_spark_that_broke_is_let_go_and_the_next_is_started_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = pytest.importorskip("smarketing.engine.spark_session")
+    context = pytest.importorskip("pyspark").SparkContext
+    gone = subprocess.Popen(["true"], stdin=subprocess.PIPE)
+
+    def refused() -> None:
+        raise ConnectionRefusedError
+
+    broken = SimpleNamespace(stop=refused, shutdown=refused, proc=gone)
+    for name in ("_gateway", "_jvm", "_active_spark_context"):
+        monkeypatch.setattr(context, name, broken)
+    module.ended(broken)
+    assert (context._gateway, context._jvm, context._active_spark_context) == (None, None, None)
+    assert gone.returncode == 0
 
 
 def test_what_a_server_said_is_taken_out_of_the_drivers_words() -> None:
