@@ -117,7 +117,8 @@ class Sheet:
         if self.record.removesuffix("s") in others & set(said):
             return False
         # The last word of a thing is what is identified: "Form Submission ID".
-        told = next((w for w in reversed(said) if w in others | _shared()["records"]), None)
+        known = others | _shared()["records"] | _shared()["whom"]
+        told = next((word for word in reversed(said) if word in known), None)
         return told in others
 
     def _is_whole_key(self, column: Column) -> bool:

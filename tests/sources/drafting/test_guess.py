@@ -156,6 +156,7 @@ def test_a_number_to_call_is_no_id(header: str, value: str) -> None:
         ("leads", "Lead Code", True),
         ("leads", "Code", True),
         ("leads", "Visitor ID", True),
+        ("leads", "Newsletter Subscriber ID", True),
         ("deals", "Product Code", False),
         ("accounts", "Partner ID", True),
     ],
