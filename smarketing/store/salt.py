@@ -46,11 +46,11 @@ def _made(path: Path) -> str:
     """Make the secret; of two that make it at once, the first one's counts for both."""
     part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_hex(32))
-        stream.flush()
-        os.fsync(stream.fileno())
     try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(32))
+            stream.flush()
+            os.fsync(stream.fileno())
         path.hardlink_to(part)
     except FileExistsError:
         pass

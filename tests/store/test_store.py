@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import multiprocessing
@@ -352,6 +353,18 @@ def test_a_secret_that_is_empty_cut_or_gone_makes_no_marks(home: Path, written: 
     (home / "salt").unlink()
     with pytest.raises(StoreError, match="is gone"):
         mark(home, "carl@acme.com")
+
+
+def test_a_secret_that_a_full_disk_did_not_take_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StoreError, match="is full"):
+        mark(tmp_path, "carl@acme.com")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, '"x"', "\udc80"])
