@@ -328,14 +328,15 @@ def _tell_drafted(folder: Path, source: Source) -> None:
 
 def _of_nobody(source: Source) -> list[str]:
     """Give the kinds of file with deals of which nothing says, or asks, whose they are."""
+    from smarketing.sources.drafting.work import NOBODYS
+
     deals, leads = source.selects.get("deal", ()), source.selects.get("lead", ())
     if "deal_contact" in source.selects or any("as converted_deal_id" in s.sql for s in leads):
         return []
     linked = re.compile(r" as (?:account|lead)_id\b")
     alone = [s for s in deals if not linked.search(s.sql)]
-    return [
-        s.object for s in alone if "deals are nobody" not in str(source.objects[s.object].undecided)
-    ]
+    asked = {kind for kind, item in source.objects.items() if NOBODYS in " ".join(item.undecided)}
+    return [s.object for s in alone if s.object not in asked]
 
 
 def _unread(source: Source, kind: str) -> list[str]:

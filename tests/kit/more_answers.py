@@ -162,7 +162,9 @@ MORE: dict[str, Answer] = {
     "buyer deals": lambda e: buyer_deals(e, ALL),
     "mature cohort": planned.mature_cohort,
     "open pipeline": lambda e: planned.open_pipeline(e, dt.date(2026, 8, 1)),
-    "won between": lambda e: planned.won_between(e, dt.date(2026, 1, 5), dt.date(2026, 3, 1)),
+    "won between": lambda e: (
+        planned.won_between(e, dt.date(2026, 1, 5), dt.date(2026, 3, 1)).amount
+    ),
     "expected without leads": lambda e: planned.expected_without_leads(e, 92),
     "capacity": planned.capacity,
     "usual": lambda e: usual(e, agreement()),

@@ -9,7 +9,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
@@ -42,6 +42,13 @@ class Cohort:
     def share_in_time(self, days: int) -> float:
         """Return the share of revenue that comes in time when leads arrive evenly over `days`."""
         return in_time(self.won_by_days, days)
+
+
+class Won(NamedTuple):
+    """What was won, in minor units; of `lacking` won deals the amount is not known."""
+
+    amount: int
+    lacking: int
 
 
 @dataclass(frozen=True)
@@ -127,16 +134,10 @@ def open_pipeline(engine: Engine, until: dt.date, filters: Filters = NO_FILTERS)
     ]
 
 
-def won_between(engine: Engine, start: dt.date, end: dt.date, filters: Filters = NO_FILTERS) -> int:
-    """Answer how much was won in `[start, end)`, in minor units."""
-    return _total(engine.rows("planning/won", {"from": start, "to": end}, filters), "won_amount")
-
-
-def won_without_amount(
-    engine: Engine, start: dt.date, end: dt.date, filters: Filters = NO_FILTERS
-) -> int:
-    """Answer how many deals won in `[start, end)` are not in that, for want of an amount."""
-    return _total(engine.rows("planning/won", {"from": start, "to": end}, filters), "lacking")
+def won_between(engine: Engine, start: dt.date, end: dt.date, filters: Filters = NO_FILTERS) -> Won:
+    """Answer how much was won in `[start, end)`, and how many deals are not in that."""
+    rows = engine.rows("planning/won", {"from": start, "to": end}, filters)
+    return Won(_total(rows, "won_amount"), _total(rows, "lacking"))
 
 
 def expected_without_leads(engine: Engine, days: int, filters: Filters = NO_FILTERS) -> float:

@@ -17,7 +17,6 @@ from smarketing.analysis.planning.history import (
     mature_cohort,
     open_pipeline,
     won_between,
-    won_without_amount,
 )
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
@@ -186,9 +185,8 @@ def plan(
     pipeline = open_pipeline(engine, until, filters)
     expected = sum(stage.expected for stage in pipeline)
     target = round(revenue * 10**engine.minor_digits)
-    so_far = (since, min(until, engine.as_of_day + dt.timedelta(days=1)))
-    won = won_between(engine, *so_far, filters)
-    lacking = won_without_amount(engine, *so_far, filters) + sum(s.lacking for s in pipeline)
+    known = min(until, engine.as_of_day + dt.timedelta(days=1))
+    won, lacking = won_between(engine, since, known, filters)
     unled = expected_without_leads(engine, days, filters)
     share = cohort.share_in_time(days)
     stages = _stages(cohort, _need(max(0.0, target - won - expected - unled), cohort, share))
@@ -214,7 +212,7 @@ def plan(
         capacity_leads=handovers / reach if handovers is not None and reach else None,
         handoff_stage=from_stage,
         minor_digits=engine.minor_digits,
-        lacking=lacking,
+        lacking=lacking + sum(stage.lacking for stage in pipeline),
     )
 
 

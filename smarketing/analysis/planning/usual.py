@@ -39,5 +39,5 @@ def usual(engine: Engine, agreement: Agreement) -> Wanted:
     if agreed is not None and agreed.value:
         return Wanted(agreed.value, year.end, f"the target of {year.label}")
     lately = won_between(engine, engine.as_of_day - dt.timedelta(days=365), engine.as_of_day)
-    revenue = round(_GROWTH * lately / 10**engine.minor_digits, -4)
+    revenue = round(_GROWTH * lately.amount / 10**engine.minor_digits, -4)
     return Wanted(max(revenue, _SMALLEST), year.end)

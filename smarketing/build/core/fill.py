@@ -41,7 +41,7 @@ _IN_JSON = (
     "JSON"
 )
 _VALUE_LENGTH = 200
-_MACHINE = (
+MACHINE = (
     duckdb.OutOfMemoryException,
     duckdb.IOException,
     duckdb.TransactionException,
@@ -77,7 +77,7 @@ def fill(
         outcome_map(connection, work.select.sql)
     try:
         _fill(connection, work, settled, is_asked)
-    except _MACHINE:
+    except MACHINE:
         raise
     except duckdb.Error as error:
         raise SourceError(f"{work.select.path} cannot be run: {error}") from error

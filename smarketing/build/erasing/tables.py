@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from smarketing.build.core.fill import MACHINE
 from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
 from smarketing.build.erasing.instead import Instead, mentions, near_tables, own_of, told_of
 from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
@@ -20,13 +21,6 @@ from smarketing.in_memory import in_memory
 from smarketing.store.erased import guid
 from smarketing.store.home import disk_errors, sync
 
-_MACHINE = (
-    duckdb.OutOfMemoryException,
-    duckdb.IOException,
-    duckdb.TransactionException,
-    duckdb.FatalException,
-)
-"""What is the machine's fault."""
 #: A landed table: its file, the name of its source, what its headers are to a person.
 Table = tuple[Path, str, Roles]
 _TEXT = "VARCHAR"
@@ -253,7 +247,7 @@ def _written(folder: Path) -> Iterator[None]:
     try:
         with disk_errors(folder):
             yield
-    except _MACHINE as error:
+    except MACHINE as error:
         raise StoreError(
             f"What is left after erasing could not be written to {folder} "
             f"({str(error).splitlines()[0]}): the erasure is not done. Free some space and run the "

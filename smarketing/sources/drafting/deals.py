@@ -14,7 +14,7 @@ from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import DRIVER, filled, first_of, folded, mapped, value
 from smarketing.sources.drafting.shapes import ADDRESS
 from smarketing.sources.drafting.words import fold, folded_words, is_planned, words
-from smarketing.sources.drafting.work import THEN, Work
+from smarketing.sources.drafting.work import NOBODYS, THEN, Work
 from smarketing.sources.flags import NO, YES
 
 _ONCE = {"one time", "onetime", "once", "one off", "einmalig", "unique", "unico", "unica"}
@@ -314,9 +314,9 @@ def _ask_whose(work: Work) -> None:
     told = any(draft.table == "deal_contact" for draft in work.more)
     if told or {"account_id", "lead_id"} & set(work.columns) or work.is_told_whose:
         return
-    for question in filter(None, (_shared_id(work), _address_of_somebody(work))):
-        work.ask(f"{question}; else take this line out, and the deals are nobody's")
-        return
+    question = _shared_id(work) or _address_of_somebody(work)
+    if question:
+        work.ask(f"{question}; else take this line out, and {NOBODYS}")
 
 
 def _shared_id(work: Work) -> str | None:

@@ -12,6 +12,8 @@ from smarketing.sources.drafting.select import DRIVER, Draft, content_id, filled
 from smarketing.sources.drafting.words import fold
 
 THEN = "leave it out if none is"
+NOBODYS = "the deals are nobody's"
+"""What follows where a question of whose deals are is passed over."""
 _NAMES_THAT_TELL = {
     "lead": ("email",),
     "person": ("email",),
