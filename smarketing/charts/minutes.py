@@ -10,6 +10,7 @@ from smarketing.agreement.meeting import OF_NUMBERS, PARTS
 from smarketing.analysis.campaigns.together import calendar, outcome
 from smarketing.analysis.review.actions import Looked, actions_before, actions_of, issues_of
 from smarketing.analysis.review.agenda import (
+    comes_back,
     kpis_of,
     verdict,
     why_exception,
@@ -25,6 +26,7 @@ from smarketing.analysis.review.meeting import (
     numbers_of,
     restated_since,
 )
+from smarketing.analysis.review.owners import people, why_gone
 from smarketing.analysis.review.restated import Restated
 from smarketing.analysis.review.six_and_twelve import (
     Point,
@@ -151,7 +153,14 @@ class _Writer:
             for a in (one.then,)
         )
         heads = ("Action", "Owner", "Due", "Status", "Its figure", "Since then")
-        return Passage(_TITLES["actions"], 1, table=Table(heads, rows))
+        return Passage(_TITLES["actions"], 1, tuple(self._left(found)), table=Table(heads, rows))
+
+    def _left(self, found: Sequence[Looked]) -> Iterator[str]:
+        """Say of whose actions nobody can do any more what is left to them."""
+        members = people(self._room.seen.engine)
+        for owner in dict.fromkeys(one.then.owner for one in found if comes_back(one.then)):
+            if gone := why_gone(owner, members, None):
+                yield f"{owner} {gone}, with actions that are still to be done."
 
     def _numbers_of(self, part: str) -> Passage:
         found = [

@@ -160,24 +160,16 @@ def members(engine: Engine, agreement: Agreement) -> list[tuple[str, str]]:
     ]
 
 
-def left(engine: Engine) -> dict[str, date]:
-    """Return who had left by the data's date, by name, with the last day of each."""
-    if not engine.has("member"):
-        return {}
-    rows = engine.rows(exp.select("name", "ends_on").from_("member"))
-    gone = {str(r["name"]): r["ends_on"] for r in rows if r["ends_on"] and r["name"]}
-    here = {str(r["name"]) for r in rows if r["ends_on"] is None}
-    return {n: day for n, day in gone.items() if day < engine.as_of_day and n not in here}
+def guests(members: Sequence[tuple[str, str]], week: date) -> list[tuple[str, str]]:
+    """Return who joins the other team's own meeting in a day's week: one of each side, in turn.
 
-
-def guests(members: Sequence[tuple[str, str]], week_number: int) -> list[tuple[str, str]]:
-    """Return who joins the other team's own meeting this week: one of each side, in turn.
-
-    `members` are (name, side); a side without anybody sends nobody.
+    `members` are (name, side); a side without anybody sends nobody. Weeks are counted on over the
+    end of a year, so that nobody's turn is left out or comes twice there.
     """
+    number = week.toordinal() // 7
     found = []
     for side in ("marketing", "sales"):
         names = sorted(name for name, of in members if of == side)
         if names:
-            found.append((names[week_number % len(names)], side))
+            found.append((names[number % len(names)], side))
     return found

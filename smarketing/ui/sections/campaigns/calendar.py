@@ -15,7 +15,7 @@ from smarketing.analysis.campaigns.together import (
     calendar,
     outcome,
 )
-from smarketing.analysis.review.agenda import left
+from smarketing.analysis.review.owners import people, why_gone
 from smarketing.charts import format as fmt
 from smarketing.charts.calendar import timeline
 from smarketing.charts.names import html
@@ -157,10 +157,10 @@ def promise(view: View, entry: Entry) -> None:
 
 def _owners_left(store: Store, plan: Plan) -> None:
     """Say of an owner who left since when, and what to do."""
-    gone = ask(store, left)
     for owner in dict.fromkeys((plan.marketing_owner, plan.sales_owner)):
-        if owner in gone:
+        gone = why_gone(owner, ask(store, people), store.home) if owner else None
+        if gone is not None:
             st.html(
-                f'<p class="sm-reading sm-bad">{html(owner)} left on {html(fmt.day(gone[owner]))}: '
-                "give the campaign to somebody else below.</p>"
+                f'<p class="sm-reading sm-bad">{html(owner)} {html(gone)}: give the campaign to '
+                "somebody else below.</p>"
             )

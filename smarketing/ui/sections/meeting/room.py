@@ -152,9 +152,8 @@ def lede(table: Table) -> str:
 
 def rota(table: Table) -> None:
     """Who joins the other team's own meeting this week, in turn."""
-    number = int(table.room.meeting.week.rpartition("W")[2])
     seen = table.room.seen
-    found = guests(members(seen.engine, seen.agreement), number)
+    found = guests(members(seen.engine, seen.agreement), table.view.window.start)
     other = {"marketing": "sales", "sales": "marketing"}
     for name, side in found:
         st.html(

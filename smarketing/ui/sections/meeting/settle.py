@@ -15,8 +15,9 @@ from smarketing.analysis.review.actions import (
     issues_of,
 )
 from smarketing.analysis.review.actions import actions_before as left_over
-from smarketing.analysis.review.agenda import STATUSES, comes_back, left, verdict
+from smarketing.analysis.review.agenda import STATUSES, comes_back, verdict
 from smarketing.analysis.review.meeting import meeting_after
+from smarketing.analysis.review.owners import people, why_gone
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import since_then
 from smarketing.charts.names import as_written, html, markdown
@@ -84,12 +85,13 @@ def _action(table: Table, looked: Looked, *, is_newest: bool) -> None:
 
 def _owner_left(table: Table, action: Action) -> None:
     """Who cannot do it any more: one sentence, and the box that gives it to somebody else."""
-    gone = ask(table.view.store, left).get(action.owner)
+    store = table.view.store
+    gone = why_gone(action.owner, ask(store, people), store.home)
     if gone is None:
         return
     st.html(
-        f'<p class="sm-reading sm-bad">{html(action.owner)} left on {html(fmt.day(gone))}: give '
-        "the action to somebody else.</p>"
+        f'<p class="sm-reading sm-bad">{html(action.owner)} {html(gone)}: give the action to '
+        "somebody else.</p>"
     )
     key = f"heir_{action.id}_{action.version}"
     st.text_input("New owner", key=key, width=240, on_change=_handed_on, args=(table, action, key))
