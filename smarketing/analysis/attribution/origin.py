@@ -19,13 +19,25 @@ OVERLAP = (
 )
 
 
+_NONE = (0, 0, 0)
+
+
 @dataclass(frozen=True)
 class Part:
-    """Some deals: how many, worth what (minor units), and their share of all by amount."""
+    """Some deals: how many, worth what (minor units), and their share of all by amount.
+
+    Of `lacking` of the deals the amount is not known: they are in neither amount nor share.
+    """
 
     deals: int
     amount: int
     share: float | None
+    lacking: int = 0
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether there are deals, and the amount of none is known."""
+        return 0 < self.deals == self.lacking
 
 
 @dataclass(frozen=True)
@@ -66,8 +78,10 @@ class Origins:
         }
 
     def _part(self, part: Part) -> dict[str, Any]:
-        money = part.amount / 10**self.minor_digits
-        return {"deals": part.deals, "amount": money, "share": part.share}
+        money = None if part.is_untold else part.amount / 10**self.minor_digits
+        return {
+            "deals": part.deals, "amount": money, "share": part.share, "lacking": part.lacking,
+        }  # fmt: skip
 
 
 def origins(
@@ -85,14 +99,15 @@ def origins(
     """
     frame = engine.run("attribution/origin", _values(window, measure), filters)
     cells = {
-        (str(row["test"]), str(row["originator"])): (int(row["deals"]), int(row["amount"]))
+        (str(row["test"]), str(row["originator"])):
+            (int(row["deals"]), int(row["amount"]), int(row["lacking"]))
         for row in frame.to_dict("records")
-    }
-    whole = cells.get(("all", "all"), (0, 0))
+    }  # fmt: skip
+    _, whole, _ = cells.get(("all", "all"), _NONE)
 
     def part(test: str, originator: str) -> Part:
-        deals, amount = cells.get((test, originator), (0, 0))
-        return Part(deals, amount, amount / whole[1] if whole[1] else None)
+        deals, amount, lacking = cells.get((test, originator), _NONE)
+        return Part(deals, amount, amount / whole if whole else None, lacking)
 
     return Origins(
         measure,

@@ -216,6 +216,23 @@ def test_revenue_is_of_won_deals_only_and_filters_choose_deals() -> None:
         origins(store(), default_agreement(), YEAR, measure="leads")
 
 
+@pytest.mark.parametrize(("known", "amount", "share"), [(9_000, 90.0, 1.0), (None, None, None)])
+def test_a_deal_without_an_amount_is_in_no_share_and_counted(
+    known: int | None, amount: float | None, share: float | None
+) -> None:
+    deals = [
+        {"deal_id": one, "amount": worth, "outcome": "won", "lead_source": "Webinar",
+         "created_at": "2026-02-01", "closed_at": "2026-03-01"}
+        for one, worth in (("told", known), ("untold", None))
+    ]  # fmt: skip
+    found = origins(make_store({"deal": deals}), default_agreement(), YEAR)
+    lacking = 1 if known else 2
+    assert (found.all_deals.lacking, found.all_deals.is_untold) == (lacking, known is None)
+    assert found.as_dict()["all"] == {
+        "deals": 2, "amount": amount, "share": share, "lacking": lacking,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("matches", "meant"),
     [

@@ -41,7 +41,8 @@ select
   t.test,
   t.originator,
   count(*) as deals,
-  coalesce(sum(t.amount), 0) as amount
+  coalesce(sum(t.amount), 0) as amount,
+  sum(case when t.amount is null then 1 else 0 end) as lacking
 from tests as t
 group by t.key, t.test, t.originator
 order by t.key, t.test, t.originator

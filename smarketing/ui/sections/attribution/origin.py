@@ -9,6 +9,7 @@ from smarketing.agreement.attribution import ORIGINATOR_TESTS
 from smarketing.analysis.attribution import Attribution
 from smarketing.analysis.attribution.origin import OVERLAP, Origins, origin_records
 from smarketing.analysis.attribution.result import NOT_LIFT
+from smarketing.analysis.availability import without_amount
 from smarketing.charts import format as fmt
 from smarketing.charts.bars import stacked
 from smarketing.charts.encoding import Encoding
@@ -67,7 +68,7 @@ def sourced(view: View, found: Origins) -> Exhibit:
     return Exhibit(
         key="sourced",
         title=_title(view, found, noun),
-        reading=_parts(found, unit, currency) + OVERLAP,
+        reading=_parts(found, unit, currency) + OVERLAP + _lacking(found, currency),
         view=view,
         definition=Definition(
             "Sourced and influenced",
@@ -104,6 +105,8 @@ def _title(view: View, found: Origins, noun: str) -> str:
     own, touched, among = found.sourced, found.influenced, view.among()
     if not found.all_deals.deals:
         return f"No {noun} in this period"
+    if found.all_deals.is_untold:
+        return f"What marketing sourced or influenced of {noun}{among} is not known"
     influenced = f"influenced {fmt.percent(touched.share, 0)}"
     if not _knows_sourced(found):
         if not touched.deals:
@@ -130,10 +133,16 @@ def _parts(found: Origins, unit: int, currency: str) -> str:
     parts = []
     for part, how, known in ((found.sourced, "sourced by the agreed test", _knows_sourced(found)),
                              (found.influenced, "influenced", found.influenced.deals)):  # fmt: skip
-        if known:
+        if known and not part.is_untold:
             amount = fmt.money(part.amount / unit, currency)
-            parts.append(f"{amount} from {fmt.many(part.deals, 'deal')} {how}")
+            deals = part.deals - part.lacking
+            parts.append(f"{amount} from {fmt.many(deals, 'deal')} {how}")
     return f"{'; '.join(parts)}. " if parts else ""
+
+
+def _lacking(found: Origins, currency: str) -> str:
+    lacking = found.all_deals.lacking
+    return f" {without_amount(lacking, currency)}" if lacking else ""
 
 
 def _deals(view: View, found: Origins) -> Records:
