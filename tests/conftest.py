@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import settings
@@ -95,8 +96,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         pytest.skip("Spark needs Java 17, which is not installed")
     from smarketing.engine.open_warehouse import open_warehouse
 
-    folder = tmp_path_factory.mktemp("spark")
-    warehouse = open_warehouse(f"spark://{folder}?{SMALL}")
+    folder = tmp_path_factory.mktemp("spark %20 é")
+    warehouse = open_warehouse(f"spark://{quote(str(folder))}?{SMALL}")
     yield warehouse
     warehouse.close()
 

@@ -2,7 +2,9 @@
 
 `spark:///FOLDER` is Spark on this machine, its tables and its catalogue in a folder;
 `sc://HOST:PORT/;token=…` is a cluster that Spark Connect leads to, Databricks among them. Tables
-have the format that is usual there: Parquet here, Delta on Databricks.
+have the format that is usual there: Parquet here, Delta on Databricks. What are Parquet files on
+this machine is put there and taken from there as files: by way of Spark's own rows it costs as much
+as the marts themselves.
 """
 
 from __future__ import annotations
@@ -10,21 +12,28 @@ from __future__ import annotations
 import itertools
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from smarketing.engine.spark_session import FAILURES, begun, ended, first_line, quoted
+from smarketing.engine.spark_session import FAILURES, begun, ended, first_line, is_here, quoted
 from smarketing.engine.warehouse import Reader, WarehouseError
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
 SCHEMA = "smarketing"
 #: Two builders cannot hold each other off: what was begun within a day may be on its way.
 _UNFINISHED_SECONDS = 24 * 3600
+#: The format of a table that names none.
+_FORMAT = "spark.sql.sources.default"
+#: A table that is written here is one file, which tasks read by groups of so many rows.
+_FILE, _ROWS = "part-0.parquet", 125_000
 _BEGUN = re.compile(r"\bbegun,(\d+)")
 _TYPES = {
     "VARCHAR": pa.string(),
@@ -54,6 +63,7 @@ class SparkWarehouse:
         """Connect, or start Spark here; WarehouseError where it does not answer."""
         self._address = address
         self._schema = ""
+        self._folder: Path | None = None
         with self._errors("be reached"):
             self._session: SparkSession = begun(address)
 
@@ -72,12 +82,19 @@ class SparkWarehouse:
             self._run(f"create schema {free} with dbproperties ('begun' = '{at}')")
             self._schema = free
             self._run(f"use {free}")
+            self._folder = self._folder_here()
 
     def write(self, table: str, columns: Mapping[str, str], rows: pa.Table) -> None:
         """Put a table into the build's schema."""
-        fields = [pa.field(name, _type(kind)) for name, kind in columns.items()]
+        typed = rows.cast(pa.schema([(name, _type(kind)) for name, kind in columns.items()]))
         with self._errors("be written to"):
-            self._frame(rows.cast(pa.schema(fields))).write.saveAsTable(f"{self._schema}.{table}")
+            if self._folder is None:
+                self._frame(typed).write.saveAsTable(f"{self._schema}.{table}")
+                return
+            spark = from_arrow_schema(typed.schema, prefer_timestamp_ntz=True)
+            told = ", ".join(f"{quoted(one.name)} {one.dataType.simpleString()}" for one in spark)
+            self._run(f"create table {quoted(table)} ({told})")
+            pq.write_table(typed, self._folder / table / _FILE, row_group_size=_ROWS)
 
     def make(self, table: str, sql: str) -> None:
         """Make a table from a SELECT."""
@@ -93,11 +110,13 @@ class SparkWarehouse:
         """Return what reads by the same session, which answers several threads."""
         return _Reader(self)
 
-    def parts(self, table: str, count: int) -> list[str]:
+    def parts(self, table: str, count: int) -> Sequence[str | Path]:
         """Divide a table by the files it lies in, so that nobody reads through those of others.
 
         A cluster may have written very many small ones: a part is as many of them as it takes.
         """
+        if self._folder:
+            return sorted((self._folder / table).glob("*.parquet"))
         name = "_metadata.file_name"
         if count <= 1:
             return ["true"]
@@ -140,6 +159,15 @@ class SparkWarehouse:
     def close(self) -> None:
         """Let go of the session, and of Spark where it was started here."""
         ended(self._session)
+
+    def _folder_here(self) -> Path | None:
+        """Return the folder of this build's tables, if they are Parquet files on this machine."""
+        if not is_here(self._address) or self._session.conf.get(_FORMAT) != "parquet":
+            return None
+        told = self._session.sql(f"describe schema {self._schema}").collect()
+        parts = urlsplit(str(dict(told)["Location"]))
+        folder = Path(unquote(parts.path))
+        return folder if parts.scheme == "file" and folder.is_dir() else None
 
     def _frame(self, rows: pa.Table) -> DataFrame:
         """Hand over rows; of none Spark Connect reads no columns, unless it is told them."""

@@ -51,13 +51,17 @@ def begun(address: str) -> SparkSession:
     Raises UsageError for an address that is none, and one of FAILURES where nobody answers.
     """
     logging.getLogger(_TALKS).setLevel(logging.CRITICAL)
-    is_local = urlsplit(address).scheme == "spark"
     # It warns of pandas, which is not used here (all goes by Arrow), and of what it raises anyway.
     warnings.filterwarnings("ignore", module="pyspark")
-    session = _local(address) if is_local else _remote(address)
+    session = _local(address) if is_here(address) else _remote(address)
     for name, value in _SETTINGS.items():
         session.conf.set(name, value)
     return session
+
+
+def is_here(address: str) -> bool:
+    """Answer whether Spark is started on this machine, its tables in a folder."""
+    return urlsplit(address).scheme == "spark"
 
 
 def ended(session: SparkSession) -> None:

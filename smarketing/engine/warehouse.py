@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -81,8 +82,11 @@ class Warehouse(Reader, Protocol):
         """Open one more connection to the place of the build, for another thread to read by."""
         ...
 
-    def parts(self, table: str, count: int) -> list[str]:
-        """Return conditions that divide the rows of a table into about so many parts."""
+    def parts(self, table: str, count: int) -> Sequence[str | Path]:
+        """Return conditions that divide the rows of a table into about so many parts.
+
+        Where they are Parquet files on this machine, the files are the parts.
+        """
         ...
 
     def publish(self, keep: int, held: Collection[str] = ()) -> None:

@@ -10,11 +10,14 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from smarketing.build.accounting.invariants import check_rows
 from smarketing.build.marts.statements import mart_sql
@@ -87,8 +90,8 @@ class Pulls:
         if mart in self._staying:
             check_rows(connection, mart, int(there[0]))
             return
-        conditions = self._warehouse.parts(mart, -(-int(there[0]) // ROWS))
-        parts = [self._pool.submit(self._part, mart, types, where) for where in conditions]
+        places = self._warehouse.parts(mart, -(-int(there[0]) // ROWS))
+        parts = [self._pool.submit(self._part, mart, types, place) for place in places]
         # Jobs begin in their order: all parts are on their way before one waits for them.
         self._here[mart] = self._pool.submit(self._whole, mart, types, there, parts)
 
@@ -98,10 +101,9 @@ class Pulls:
             if marts is None or mart in marts:
                 came.result()
 
-    def _part(self, mart: str, types: Mapping[str, str], where: str) -> None:
+    def _part(self, mart: str, types: Mapping[str, str], place: str | Path) -> None:
         with self._line() as (reader, cursor):
-            sql = f"select {names(list(types))} from {identifier(mart)}"
-            cursor.register("_pulled", asked(reader, sql, where))
+            cursor.register("_pulled", _rows(reader, mart, list(types), place))
             try:
                 casts = ", ".join(
                     f'cast("{name}" as {kind}) as "{name}"' for name, kind in types.items()
@@ -129,6 +131,17 @@ class Pulls:
             yield line
         finally:
             self._lines.put(line)
+
+
+def _rows(reader: Reader, mart: str, columns: Sequence[str], place: str | Path) -> pa.Table:
+    """Read a part of a mart: a file of it, or what a condition chooses."""
+    if isinstance(place, str):
+        return asked(reader, f"select {names(columns)} from {identifier(mart)}", place)
+    try:
+        # By itself: no piece of its path is a column of its rows.
+        return pq.ParquetFile(place).read(columns)
+    except (OSError, pa.ArrowException) as error:
+        raise WarehouseError(f"{place}, of the warehouse, cannot be read ({error}).") from error
 
 
 def checks_of(warehouse: Reader, mart: str, types: Mapping[str, str]) -> list[str]:

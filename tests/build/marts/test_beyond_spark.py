@@ -106,27 +106,57 @@ def test_a_table_that_was_changed_under_the_pull_is_told(spark: Warehouse) -> No
     spark.drop()
 
 
+KINDS = """
+    select i as a, case when i % 3 > 0 then 'é' || i end as "b c", i::integer as small,
+        (i * 10::hugeint ** 20)::hugeint as huge, i / 3 as part, i % 2 = 0 as flag,
+        date '2026-01-31' + i::integer as day, (i + 0.25)::decimal(9, 2) as money,
+        timestamp '2026-03-29 02:30:00.000001' + to_days(i::integer) as at
+    from range({rows}) t(i)
+"""
+
+
 @pytest.mark.spark
-def test_a_large_mart_comes_in_parts_that_make_it_up(
-    spark: Warehouse, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_asked", [False, True])
+@pytest.mark.parametrize("rows", [0, 50])
+def test_a_mart_comes_as_it_is_by_its_files_and_where_it_is_asked(
+    spark: Warehouse, monkeypatch: pytest.MonkeyPatch, is_asked: bool, rows: int
 ) -> None:
+    if is_asked:
+        monkeypatch.setattr(type(spark), "_folder_here", lambda _: None)
     monkeypatch.setattr(pulls, "ROWS", 20)
-    monkeypatch.setattr(pulls, "mart_sql", lambda *_: "select 0::bigint as a, '' as \"b c\"")
+    kinds = KINDS.format(rows=rows)
+    monkeypatch.setattr(pulls, "mart_sql", lambda *_: kinds)
     connection = duckdb.connect(":memory:")
-    connection.execute(
-        "create table m as select i as a, case when i % 3 > 0 then 'é' || i end as \"b c\" "
-        "from range(50) t(i)"
-    )
+    connection.execute(f"create table k as {kinds}")
+    whole = contents(connection, "k")
     spark.prepare("b8")
     spark.arrow("set spark.sql.files.maxRecordsPerFile = 20")
-    beyond._push(spark, connection, "m")
+    beyond._push(spark, connection, "k")
+    spark.make("m", "select * from k")
     spark.arrow("reset spark.sql.files.maxRecordsPerFile")
-    assert [len(spark.parts("m", count)) for count in (2, 3, 9)] == [2, 3, 3]
-    whole = contents(connection, "m")
+    parts = [len(spark.parts("m", count)) for count in (2, 3, 9)]
+    if rows:
+        assert parts == ([2, 3, 3] if is_asked else [3, 3, 3])
     with pulls.Pulls(spark, connection) as pulled:
         pulled.begin(connection, "m", {})
         pulled.wait()
-    assert contents(connection, "m") == whole
+    assert (contents(connection, "m"), len(whole)) == (whole, rows)
+    spark.drop()
+
+
+@pytest.mark.spark
+def test_a_file_of_a_mart_that_is_broken_is_told(spark: Warehouse) -> None:
+    made(spark, "b8")
+    for file in spark.parts("m", 1):
+        assert isinstance(file, Path)
+        file.write_bytes(b"PAR1")
+    connection = duckdb.connect(":memory:")
+    connection.execute("create table m as select '' as \"a b\", 0::bigint as n limit 0")
+    types = {"a b": "VARCHAR", "n": "BIGINT"}
+    with pulls.Pulls(spark, connection) as pulled:
+        [file] = spark.parts("m", 1)
+        with pytest.raises(WarehouseError, match=r"part-0.parquet, of the warehouse, cannot be r"):
+            pulled._part("m", types, file)
     spark.drop()
 
 
