@@ -24,10 +24,14 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from smarketing.engine.spark_session import FAILURES, begun, ended, first_line, is_here, quoted
-from smarketing.engine.warehouse import Reader, WarehouseError
+from smarketing.engine.warehouse import NOTHING, Reader, WarehouseError
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
 SCHEMA = "smarketing"
+_NONE = "(select '' as build, timestamp '1970-01-01' as at) where build > ''"
+#: What became of a build whose publication failed, where that is not nothing.
+_HALF = "some of its views show this build and others the one before: build again"
+_WHOLE = "this build is published there, but not in the home: build again"
 #: Two builders cannot hold each other off: what was begun within a day may be on its way.
 _UNFINISHED_SECONDS = 24 * 3600
 #: The format of a table that names none.
@@ -134,19 +138,23 @@ class SparkWarehouse:
     def publish(self, keep: int, held: Collection[str] = ()) -> None:
         """List this build first in `smarketing.published`, lead a view per table to it, drop older.
 
-        What is published is the one row; the views follow it one by one.
+        What is published is the one row; the views follow it one by one. Where one cannot, what was
+        published before is published again; if not even that can be, the error says so.
         """
         with self._errors("be published in"):
             before = self._published()
-            at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
-            earlier = [one for place, one in enumerate(before, 1) if place < keep or one[0] in held]
-            after = [(self._schema, at), *earlier]
-            rows = ", ".join(f"('{build}', timestamp '{at}')" for build, at in after)
-            self._run(
-                f"create or replace view {SCHEMA}.published as "
-                f"select build, at from values {rows} as t (build, at)"
-            )
-            self._lead_views()
+        at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+        earlier = [one for place, one in enumerate(before, 1) if place < keep or one[0] in held]
+        after = [(self._schema, at), *earlier]
+        try:
+            with self._errors("be published in"):
+                self._list(after)
+        except WarehouseError:
+            with self._errors("be published in", _HALF):
+                self._list(before)
+            self.drop()
+            raise
+        with self._errors("be cleared of earlier builds", _WHOLE):
             self._prune({build for build, _ in after}, {build for build, _ in before})
 
     def drop(self) -> None:
@@ -165,7 +173,8 @@ class SparkWarehouse:
         if not is_here(self._address) or self._session.conf.get(_FORMAT) != "parquet":
             return None
         told = self._session.sql(f"describe schema {self._schema}").collect()
-        parts = urlsplit(str(dict(told)["Location"]))
+        [at] = [value for name, value in told if name == "Location"]
+        parts = urlsplit(str(at))
         folder = Path(unquote(parts.path))
         return folder if parts.scheme == "file" and folder.is_dir() else None
 
@@ -183,12 +192,19 @@ class SparkWarehouse:
         rows = self._session.sql(f"select build, string(at) from {SCHEMA}.published").collect()
         return [(str(row[0]), str(row[1])) for row in rows]
 
-    def _lead_views(self) -> None:
-        tables = set(self._tables(self._schema))
+    def _list(self, builds: Sequence[tuple[str, str]]) -> None:
+        """Publish builds, each with its time, and lead the views to the first, the newest."""
+        rows = ", ".join(f"('{build}', timestamp '{at}')" for build, at in builds)
+        self._run(
+            f"create or replace view {SCHEMA}.published as select build, at from "
+            + (f"values {rows} as t (build, at)" if rows else _NONE)
+        )
+        schema = builds[0][0] if builds else None
+        tables = set(self._tables(schema)) if schema else set()
         for name in tables:
             self._run(
                 f"create or replace view {SCHEMA}.{quoted(name)} as "
-                f"select * from {self._schema}.{quoted(name)}"
+                f"select * from {schema}.{quoted(name)}"
             )
         for name in self._tables(SCHEMA):
             if name not in tables and name != "published":
@@ -216,11 +232,11 @@ class SparkWarehouse:
         self._session.sql(sql).collect()
 
     @contextmanager
-    def _errors(self, what: str) -> Iterator[None]:
+    def _errors(self, what: str, become: str = NOTHING) -> Iterator[None]:
         try:
             yield
         except FAILURES as error:
-            raise WarehouseError.of(self._address, what, first_line(error)) from error
+            raise WarehouseError.of(self._address, what, first_line(error), become) from error
 
 
 @cache

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Addresses by their scheme, and the extra that brings the driver.
 SCHEMES = {"postgresql": "postgres", "postgres": "postgres", "spark": "spark", "sc": "spark"}
+#: What becomes of a build that fails, unless it fails while it is published.
+NOTHING = "nothing was published, and the build before stays current"
 #: In a user or password: a sign that ends it, or a percent sign that begins no other sign.
 _WRONG = re.compile(r"@|%(?![0-9A-Fa-f]{2})")
 _DETAILS = re.compile(r'details = "([^"\n]+)"')
@@ -29,10 +31,10 @@ class WarehouseError(StoreError):
     reason: str = ""
 
     @classmethod
-    def of(cls, address: str, what: str, why: str) -> WarehouseError:
+    def of(cls, address: str, what: str, why: str, become: str = NOTHING) -> WarehouseError:
         """Return the error of a warehouse that could not do something while a build was made."""
         reason = f"The warehouse {shown(address)} could not {what} ({why})"
-        error = cls(f"{reason}; nothing was published, and the build before stays current.")
+        error = cls(f"{reason}; {become}.")
         error.reason = reason
         return error
 

@@ -78,6 +78,36 @@ def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
 
 
 @pytest.mark.spark
+@pytest.mark.parametrize(
+    ("is_away", "become"),
+    [(False, "nothing was published, and the build before stays"), (True, "others the one before")],
+)
+def test_a_publication_that_fails_midway_is_taken_back_or_told(
+    spark: Warehouse, monkeypatch: pytest.MonkeyPatch, is_away: bool, become: str
+) -> None:
+    made(spark, "b11")
+    spark.publish(keep=1)
+    before = read(spark, "select build, at from smarketing.published")
+    made(spark, "b12")
+    run = vars(type(spark))["_run"]
+
+    def failing(self: Warehouse, sql: str) -> None:
+        if "view smarketing.`m`" in sql and (is_away or "_b12.`m`" in sql):
+            raise OSError("gone")
+        run(self, sql)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(spark), "_run", failing)
+        with pytest.raises(WarehouseError, match=rf"be published in \(gone\); .*{become}"):
+            spark.publish(keep=1)
+    assert read(spark, "select build, at from smarketing.published") == before
+    if not is_away:
+        assert read(spark, "select * from smarketing.m") == [{"a b": "it's \\ b11", "n": 1}]
+        assert read(spark, "show schemas like 'smarketing_b12'") == []
+    spark.drop()
+
+
+@pytest.mark.spark
 def test_a_place_that_another_builder_took_meanwhile_is_left_to_it(
     spark: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
