@@ -13,16 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from smarketing.build.accounting.invariants import check_rows
 from smarketing.build.marts.statements import mart_sql
 from smarketing.engine.warehouse import Reader, Warehouse, WarehouseError, asked, names
 from smarketing.files.quoting import identifier
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: So many connections pull at a time, where the warehouse gives as many: what they bring is put
 #: into tables by this machine.
@@ -137,6 +138,9 @@ def _rows(reader: Reader, mart: str, columns: Sequence[str], place: str | Path) 
     """Read a part of a mart: a file of it, or what a condition chooses."""
     if isinstance(place, str):
         return asked(reader, f"select {names(columns)} from {identifier(mart)}", place)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         # By itself: no piece of its path is a column of its rows.
         return pq.ParquetFile(place).read(columns)
