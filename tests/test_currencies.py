@@ -6,7 +6,7 @@ import pytest
 
 from smarketing.charts.format import money
 from smarketing.currencies import codes, in_words, minor_digits
-from smarketing.sources.currencies import in_header, may_mean
+from smarketing.sources.currencies import in_header, in_order, may_mean, meant, said_above, signs
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,58 @@ def test_a_sign_of_several_currencies_is_none_of_them() -> None:
     # A short word in a header is none: it may be any other word.
     assert in_header("da") is None
     assert in_header("$ CA") == "CAD"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("EUR", "EUR"), ("eur", "EUR"), ("Usd", "USD"), ("all", None), ("top", None),
+        ("CHF", "CHF"), ("chf", None), ("€", "EUR"), ("euro", "EUR"), ("$", "$"), ("£", "GBP"),
+        ("Lei", "RON"), ("Kr", "Kr"), ("Skr", "SEK"), ("Kc", "CZK"), ("Kč", "CZK"), ("Da", None),
+        ("Din.", "Din."), ("Forint", "HUF"), ("peso", None), ("", None),
+    ],
+)  # fmt: skip
+def test_what_a_part_of_a_header_names(written: str, code: str | None) -> None:
+    assert in_header(written) == code
+
+
+@pytest.mark.parametrize(
+    ("written", "home", "code"),
+    [
+        ("$", "CAD", "CAD"), ("$", "EUR", None), ("£", "EUR", "GBP"), ("£", "EGP", "EGP"),
+        ("Lei", "EUR", "RON"), ("US$", "CAD", "USD"), ("xyz", "EUR", None), ("kr", "NOK", "NOK"),
+        ("Kr.", "EUR", None), ("EUR / €", "USD", "EUR"), ("EUR / $", "USD", None),
+        ("$ / CAD", "USD", "CAD"), ("-", "USD", None),
+    ],
+)  # fmt: skip
+def test_of_several_currencies_the_one_at_home_is_meant(
+    written: str, home: str, code: str | None
+) -> None:
+    assert meant(written, home) == code
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["Currency: USD"], "USD"),
+        (["Deals", "Währung: Euro"], "EUR"),
+        (["Currency code = (CHF)."], "CHF"),
+        (["All amounts in EUR."], "EUR"),
+        (["Currency: USD", "Amounts are shown in USD"], "USD"),
+        (["Currency: USD", "Currency: EUR"], None),
+        (["Currency: $"], None),
+        (["Currency: $", "Currency: CAD"], "CAD"),
+        (["Amounts in eur"], None),
+        ([], None),
+    ],
+)
+def test_a_line_above_the_header_names_the_currency(lines: list[str], code: str | None) -> None:
+    assert said_above(lines) == code
+
+
+def test_frequent_currencies_and_long_signs_come_first() -> None:
+    assert in_order({"CHF", "USD", "BRL", "AUD"}) == ("AUD", "USD", "BRL", "CHF")
+    found = signs()
+    assert found[:2] == ("dollars", "franken")
+    assert found.index("can$") < found.index("us$") < found.index("$")
+    assert found.index("a$") < found.index("c$") and len(set(found)) == len(found)

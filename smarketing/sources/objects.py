@@ -287,7 +287,7 @@ def _members(headers: Sequence[str], patterns: Sequence[str]) -> tuple[tuple[str
         for header in headers:
             fit = _pattern(pattern).fullmatch(_plain(header))
             if fit:
-                found.setdefault(fit[1].strip(), header)
+                found.setdefault(fit[1], header)
     return tuple((header, name) for name, header in found.items())
 
 

@@ -70,7 +70,7 @@ _END = re.compile(
     r"(?P<zone>[^()\[\]（）]+?)\s*(?:\([^()]*\))?\s*[)\]）]",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"(?P<name>.*[^\s_\-,:])[\s_\-,:]+(?:in )?(?P<zone>[A-Za-z]{3,4})")
+_BARE = re.compile(r"(?P<name>.*?[^\s_\-,:])[\s_\-,:]+(?:in )?(?P<zone>[A-Za-z]{3,4})")
 _OFFSET = re.compile(
     r"(?:UTC|GMT)\s?(?P<sign>[+\-−–])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?"
 )

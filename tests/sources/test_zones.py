@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smarketing.sources.zones import header_zone, zone_above
+from smarketing.sources.zones import HeaderZone, header_zone, zone_above
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,14 @@ from smarketing.sources.zones import header_zone, zone_above
         ("Erstellt (MEZ)", "Erstellt", "Europe/Berlin"),
         ("Start Date (in UTC)", "Start Date", "UTC"),
         ("created_at_utc", "created_at", "UTC"),
+        ("created_at_gmt", "created_at", "UTC"),
+        ("Created: in UTC", "Created", "UTC"),
         ("Created EST", "Created", "America/New_York"),
+        ("Created (UTC+12)", "Created", "Etc/GMT-12"),
+        ("Created (utc-1)", "Created", "Etc/GMT+1"),
+        ("Created (UTC+9:30)", "Created", "Australia/Darwin"),
+        ("Created (America/New York)", "Created", "America/New_York"),
+        ("Created (time zone: CET)", "Created", "Europe/Berlin"),
     ],
 )
 def test_a_zone_is_told(header: str, name: str, zone: str) -> None:
@@ -38,12 +45,29 @@ def test_a_zone_is_told(header: str, name: str, zone: str) -> None:
         ("Created (CST)", "America, China or Cuba"),
         ("Created (UTC+05:15)", "several places"),
         ("Created (UTC+14)", "several places"),
+        ("Created (UTC+13)", "several places"),
+        ("Created (UTC-05:30)", "several places"),
+        ("Created (ist)", "India, Israel or Ireland"),
     ],
 )
 def test_what_several_places_have_is_no_zone(header: str, places: str) -> None:
     found = header_zone(header)
     assert found is not None
     assert (found.zone, found.places) == (None, places)
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ("Created (PST)", "America/Los_Angeles"),
+        ("Created (utc+2)", "utc+2"),
+        ("Created (IST)", "IST"),
+        ("Created (GMT)", "UTC"),
+    ],
+)
+def test_a_zone_is_called_by_its_place_or_as_the_header_has_it(header: str, shown: str) -> None:
+    found = header_zone(header)
+    assert found is not None and found.shown == shown
 
 
 @pytest.mark.parametrize(
@@ -99,3 +123,13 @@ def test_a_zone_is_told_above_the_header(text: str, zone: str | None) -> None:
 def test_a_zone_as_windows_lists_it(line: str, zone: str | None) -> None:
     found = zone_above([line])
     assert (found and found.zone) == zone
+
+
+def test_of_the_lines_above_the_first_that_tells_a_zone_counts() -> None:
+    lines = ["Time Zone: IST", "Time zone = (GMT-07:00) Arizona", "Time Zone: UTC"]
+    assert zone_above(lines) == HeaderZone("times", "America/Phoenix", "(GMT-07:00) Arizona")
+    assert zone_above(["Time Zone: CET"]) == HeaderZone("times", "Europe/Berlin", "CET")
+    assert zone_above(["Time Zone: (GMT-01:00) Berlin, Azores"]) == HeaderZone(
+        "times", "Atlantic/Azores", "(GMT-01:00) Berlin, Azores"
+    )
+    assert zone_above([]) is None

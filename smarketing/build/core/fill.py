@@ -178,10 +178,12 @@ def typed_rows(work: Fill) -> str:
 
 
 def _value(work: Fill, column: Column) -> str:
-    """Return the expression of a typed value, defaults and enumerations included."""
+    """Return the expression of a typed value, enumerations included.
+
+    The one default of the contract, an entry into a stage, is what the agreement has the stage as.
+    """
     name = identifier(column.name)
     table = work.table.name
-    default = dict(work.table.defaults).get(column.name)
     if table == "lead_stage_event" and column.name == "stage":
         return "m.known_stage"
     if table == "lead_stage_event" and column.name == "kind":
@@ -195,10 +197,7 @@ def _value(work: Fill, column: Column) -> str:
     if column.allowed:
         allowed = literals(column.allowed)
         return f"case when lower({name}) in ({allowed}) then lower({name}) end"
-    if column.name not in work.columns:
-        return literal(default)
-    value = typed(column, work.habits, work.prefix)
-    return value if default is None else f"coalesce({value}, {literal(default)})"
+    return typed(column, work.habits, work.prefix)
 
 
 def _checks(work: Fill) -> list[_Check]:
