@@ -228,3 +228,38 @@ def test_records_are_numbered_around_rejected_lines_and_line_breaks(
     assert _number_lines(work, 8)
     assert con.execute(f"select _row from {work.source}").fetchall() == [(2,), (6,), (7,)]
     assert not _number_lines(work, 7)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "names", "odd"),
+    [
+        ((), ("colour", "size"), [3]),
+        ((), (), []),
+        (("", "date", "number"), (), [3, 4]),
+        (("", "", "number"), (), [3]),
+        (("code", "", ""), ("colour",), []),
+    ],
+)
+def test_rows_of_words_where_records_have_values_are_looked_at(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, kinds: tuple[str, ...], names: tuple[str, ...],
+    odd: list[int],
+) -> None:  # fmt: skip
+    rows = [ANN, ("Colour", "some", "words"), ("Size", "other", "4"), ("Cy", None, None)]
+    rows[2] = ("Si ze", "other", "4") if kinds else ("x", "other", "4")
+    work = job(con, tmp_path, HEAD, rows, shape=Shape(kinds, frozenset(), 9), names=names)
+    conditions = fast_checks._unlike(work)
+    found = work.rows(conditions[0]) if conditions else []
+    expected = odd if kinds != ("", "date", "number") else [3]
+    assert [row for row, *_ in found] == expected
+
+
+def test_a_label_is_the_first_cell_that_is_filled_or_that_of_the_header(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    coded = Shape(("code", "", ""), frozenset(), 9)
+    rows = [ANN, ("total", "x", "1"), ("7 words", "x", "1"), ("name", "x", "1"), (None, "sum", "1")]
+    for shape, odd in ((SHAPE, [3, 5, 6]), (coded, [2, 3, 5, 6])):
+        work = job(con, tmp_path, HEAD, rows, shape=shape)
+        assert [row for row, *_ in work.rows(fast_checks._labelled(work))] == odd
+    full = job(con, tmp_path, HEAD, [ANN, ("x", "sum", "1"), ("Sum: y", "x", "1")])
+    assert [row for row, *_ in full.rows(fast_checks._labelled(full))] == [4]

@@ -10,7 +10,7 @@ import pytest
 
 from smarketing.errors import SourceError
 from smarketing.sources.objects import Reading
-from smarketing.sources.profile import Profile, Source
+from smarketing.sources.profile import BUILTIN, Profile, Source
 from smarketing.sources.recognition import (
     Match,
     _another_is_meant,
@@ -23,8 +23,17 @@ from smarketing.sources.recognition import (
     _tells,
     _weights,
     has_shape,
+    recognise,
 )
-from smarketing.sources.refusals import Candidate, _describe, _like, _shown, _wanted, no_fit
+from smarketing.sources.refusals import (
+    Candidate,
+    UnknownTableError,
+    _describe,
+    _like,
+    _shown,
+    _wanted,
+    no_fit,
+)
 
 COLUMNS = {"Id": ["Key"], "Name": [], "Amount": [], "Stage": []}
 
@@ -316,3 +325,65 @@ def test_why_no_object_takes_a_table(given: dict[str, Any], said: str) -> None:
     assert str(no_fit("t", ["Id", "Name", "Amount", "Stgae"], [candidate(**given)])).startswith(
         said
     )
+
+
+def deals(name: str, item: Mapping[str, Any], folder: str = "x/crm", **profile: Any) -> Source:
+    made = {"name": name, "objects": {"Deal": {"columns": COLUMNS, **item}}, **profile}
+    return Source(name, Path(folder), Profile.model_validate(made))
+
+
+ALL = list(COLUMNS)
+SHAPES = {"ids": {"shape": r"\d{3}"}}
+
+
+def test_the_best_that_fits_is_taken_whoever_comes_first() -> None:
+    whole = deals("whole", {})
+    part = deals("part", {"columns": {**COLUMNS, "Day": [], "Week": [], "Year": []}})
+    for sources in ([whole, part], [part, whole]):
+        assert recognise("x.csv", ALL, sources).source is whole
+        assert recognise("x.csv", ALL, sources, forced=part).source is part
+
+
+def test_ids_of_another_shape_give_way_but_are_taken_where_nothing_else_fits() -> None:
+    shaped = deals("shaped", {"key": "Id"}, **SHAPES)
+    plain = deals("plain", {"columns": {**COLUMNS, "Day": [], "Week": [], "Year": []}})
+    exact = deals("exact", {"key": "Id"}, exact=True, **SHAPES)
+    for values, source in ((["001"], shaped), (["x"], plain)):
+        found = recognise("x.csv", ALL, [shaped, plain], values=lambda _, v=values: v)
+        assert found.source is source
+    assert recognise("x.csv", ALL, [exact], forced=exact, values=lambda _: ["x"]).source is exact
+
+
+SHOPIFY = ["Name", "Email", "Financial Status", "Paid at", "Lineitem name", "Total"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "profile", "values", "taken"),
+    [
+        ("x/crm", {}, None, True),
+        ("builtin", {}, None, False),
+        ("builtin", {"exact": True}, None, True),
+        ("builtin", {"ids": {"shape": "a", "own": True}}, ["a"], True),
+    ],
+)
+def test_a_file_of_another_system_is_left_to_a_source_of_ones_own(
+    folder: str, profile: dict[str, Any], values: list[str] | None, taken: bool
+) -> None:
+    place = str(BUILTIN / "crm") if folder == "builtin" else folder
+    item = {"columns": SHOPIFY, "key": "Name"}
+    crm = deals("crm", item, place, **profile)
+    answers = None if values is None else lambda _: values
+    if taken:
+        assert recognise("x.csv", SHOPIFY, [crm], values=answers).source is crm
+    else:
+        with pytest.raises(UnknownTableError, match="an export of Shopify"):
+            recognise("x.csv", SHOPIFY, [crm], values=answers)
+    assert recognise("x.csv", SHOPIFY, [], forced=crm, values=answers).source is crm
+
+
+def test_a_makeshift_is_refused_where_an_incomplete_object_knows_much_more() -> None:
+    small = deals("small", {"columns": ["Id"], "files": "x*"})
+    large = deals("large", {"required": ["Id", "Day"], "columns": [*COLUMNS, "Day"]})
+    with pytest.raises(SourceError, match="looks like large Deal, but its required column 'Day'"):
+        recognise("x.csv", ALL, [small, large])
+    assert recognise("x.csv", ["Id"], [small, large]).source is small

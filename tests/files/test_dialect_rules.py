@@ -1,0 +1,134 @@
+"""The rules by which a dialect is chosen, one by one; by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from smarketing.files.dialect import (
+    Sample,
+    _consistent,
+    _headless,
+    _hint,
+    _refine,
+    _several,
+    _spaced,
+    _unquoted,
+    _wrapped,
+    find_dialect,
+    fits,
+)
+from smarketing.files.tables import Dialect
+
+COMMA = Dialect(",")
+
+
+def sample(text: str) -> Sample:
+    return Sample(tuple(text.splitlines(keepends=True)), complete=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("sep=;\na;b\n", ";"), ('\ufeff"SEP=|"\r\na|b\n', "|"), ("sep=\na\n", None),
+        ("sep=;;\na\n", None), ("seq=;\na\n", None), ("a;b\n", None), ("", None), ("abcde\n", None),
+    ],
+)  # fmt: skip
+def test_the_first_line_may_name_the_separator(text: str, mark: str | None) -> None:
+    assert _hint(sample(text)) == mark
+
+
+@pytest.mark.parametrize(
+    ("cells", "header", "fit"),
+    [
+        (["1", "2"], ["a", "b"], True), (["1"], ["a", "b"], False), (["1"], ["a", " "], True),
+        (["1", "2", ""], ["a", "b"], True), (["1", "2", "3"], ["a", "b"], False),
+        ([], [], True), (["1"], ["", "b"], False), (["1"], [], False),
+    ],
+)  # fmt: skip
+def test_a_record_has_a_cell_for_each_named_header(
+    cells: list[str], header: list[str], fit: bool
+) -> None:
+    assert fits(cells, header) is fit
+
+
+@pytest.mark.parametrize(
+    ("text", "spaced"),
+    [
+        ('a, b\n1, "x"\n', True), ('a,b\n1, "x"\n', False), ("a, b\n1, x\n", False),
+        ('a, b\n1, "x"\n2,y\n', True), ('a, b\n1, "x"\n2,y\n3,z\n', False),
+        ('a, b\n1, "x"\nplain\n', True),
+    ],
+)  # fmt: skip
+def test_a_space_stands_behind_separators_as_a_rule(text: str, spaced: bool) -> None:
+    assert _spaced(sample(text), COMMA) is spaced
+
+
+@pytest.mark.parametrize(
+    ("text", "wrapped"),
+    [
+        ("'a','b'\n", True), ("'a',b\n", False), ("'a','b',\"c\"\n", False), ("',''\n", False),
+        ("'a,b'\n", False), ("x,'a'\n'b',y\r\n", True), ("'a,'b\n", False),
+    ],
+)  # fmt: skip
+def test_single_quotes_stand_around_several_values(text: str, wrapped: bool) -> None:
+    assert _wrapped(sample(text), COMMA) is wrapped
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ('a,b\nx "y" z,1\n', True), ('a,b\nx"y,1\n', False), ('a,b\n"x",1\n', False),
+        ('a,b\n5",1\n6",2\n7",3\n', True), ('a,b\n5",1\n6",2\n', False),
+        ('a,b\n5" "x,1\n6,2,3\n', False), ('a,b\n "x" y,1\n', False),
+    ],
+)  # fmt: skip
+def test_quotes_are_plain_characters_where_they_come_in_pairs_or_often(
+    text: str, plain: bool
+) -> None:
+    assert _unquoted(sample(text), COMMA) is plain
+
+
+def test_one_sign_is_stray_and_two_are_several() -> None:
+    assert not _several(sample('a\n\\"b\n'), '\\"')
+    assert _several(sample('\\"b\\"\n'), '\\"') and _several(sample('\\"\n\\"\n'), '\\"')
+
+
+DIALECTS = [Dialect(mark) for mark in ",;|"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("name;day\nAnn;2026-01-05\nBob;2026-01-06\n", ";"),
+        ("name;day\nAnn;2026-01-05\nBob;2026-01-06\nCy\n", ";"),
+        ("just words\n", None),
+        ("a,b;c\n1,2;3\n4,5;6\n", None),
+    ],
+)
+def test_the_only_one_that_cuts_is_taken(text: str, mark: str | None) -> None:
+    found = _consistent(sample(text), DIALECTS)
+    assert (found and found.delimiter) == mark
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [("1;2\n3;4\n", ";"), ("1;2\n3\n", None), ("1\n2\n", None), ("1,2\n\n3,4\n", ","), ("", None)],
+)
+def test_records_of_one_width_need_no_header(text: str, mark: str | None) -> None:
+    found = _headless(sample(text), DIALECTS)
+    assert (found and found.delimiter) == mark
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        ("id,name\n1,x\n", COMMA),
+        ('id,name\n1,"x \\"y\\", z"\n2,"x \\"y\\", z"\n', Dialect(",", escape="\\")),
+        ('id, name\n1, "x, y"\n', Dialect(",", skip_space=True)),
+        ("id,name,x\n1,'a','b'\n2,'c','d, e'\n", Dialect(",", "'")),
+        ('id,name\n1,5" wide\n2,6" wide\n3,7" wide\n', Dialect(",", None)),
+    ],
+)
+def test_how_quotes_work_is_told_by_the_records(text: str, dialect: Dialect) -> None:
+    assert _refine(sample(text), COMMA, {"id", "name"}) == dialect
+    assert find_dialect(sample(text), {"id", "name"}, "x.csv") == dialect
