@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pydantic import ValidationError
@@ -69,7 +69,7 @@ def target(**said: Any) -> Target:
 
 
 def test_of_targets_that_fit_the_named_one_counts_and_then_that_of_its_own_kind() -> None:
-    agreement = Agreement.model_construct(targets=(
+    agreement: Any = cast(Any, Agreement).model_construct(targets=(
         target(every="quarter", value=1), target(every="fiscal_quarter", value=2),
         target(period="2026-Q2", value=3), target(every="quarter", value=4, segment="s"),
         target(kpi="b", every="quarter", value=5), target(every="month", value=6),
@@ -125,7 +125,7 @@ def test_only_a_rate_of_records_among_records_has_a_limit() -> None:
     ratio = {"numerator": "n", "denominator": "d"}
     units = {"n": "count", "d": "count", "m": "money"}
     kpis = [SimpleNamespace(id=name, unit=unit) for name, unit in units.items()]
-    agreement = Agreement.model_construct(kpis=kpis)
+    agreement: Any = cast(Any, Agreement).model_construct(kpis=kpis)
     rate = {**KPI, "unit": "rate"}
     assert agreement.at_most(Kpi(**rate, ratio=ratio)) == 1.0
     assert agreement.at_most(Kpi(**rate, ratio={**ratio, "denominator": "m"})) is None

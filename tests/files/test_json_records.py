@@ -39,6 +39,8 @@ def test_a_name_that_comes_twice_with_two_values_is_told() -> None:
     assert isinstance(bad, BadRow) and (bad.row, bad.column) == (2, "b")
     assert bad.value == '{"x": {"a": 1, "b": 3}}'
     assert bad.reason == "stands twice in the record, with two values"
+    long = _record(2, as_object([("n" * 150, 1), ("n" * 150, 2)]))
+    assert isinstance(long, BadRow) and long.column == "n" * 100
     with pytest.raises(RepeatedError, match=r"^b$"):
         flatten(twice)
     assert as_object([("a", 1), ("a", 1), ("b", 2)]) == {"a": 1, "b": 2}

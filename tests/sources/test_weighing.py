@@ -139,8 +139,8 @@ def test_what_tells_whose_a_table_is(given: dict[str, Any], gained: float, told:
 @pytest.mark.parametrize(
     ("others", "meant"),
     [
-        ([{"score": 1.51, "mapping": "Id Name Amount Stage"}], True),
-        ([{"score": 1.5, "mapping": "Id Name Amount Stage"}], False),
+        ([{"score": 3.01, "mapping": "Id Name Amount Stage"}], True),
+        ([{"score": 3.0, "mapping": "Id Name Amount Stage"}], False),
         ([{"score": 9, "mapping": "Id Name Amount"}], False),
         ([{"score": 9, "mapping": "Id Name Amount Stage", "item": {"required": "Id"}}], False),
         ([{"score": 9, "mapping": "Id Name Amount Stage", "share": 0.4}], False),
@@ -151,7 +151,7 @@ def test_an_incomplete_object_that_knows_much_more_is_meant(
     others: list[dict[str, Any]], meant: bool
 ) -> None:
     lacking = {"columns": {**COLUMNS, "Day": []}, "required": ["Id", "Day"]}
-    best = candidate(mapping="Id Name Amount")
+    best = candidate(mapping="Id Name Amount", score=2.0)
     assert _another_is_meant(best, [candidate(**{"item": lacking, **o}) for o in others]) is meant
 
 
