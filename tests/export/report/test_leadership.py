@@ -400,3 +400,24 @@ def test_what_nobody_brought_is_not_said_to_have_earned(tmp_path: Path) -> None:
         "None of what was won is credited to a campaign",
         "Too little is recorded to judge a target",
     ]
+
+
+def test_slides_say_what_is_in_no_total_as_the_pages_do(tmp_path: Path) -> None:
+    won = {"account_id": "a", "outcome": "won", "closed_at": "2026-06-10"}
+    engine = make_store(
+        {
+            "deal": [
+                {"deal_id": "d", "amount": 900_00, "currency": "EUR", **won},
+                {"deal_id": "e", "amount": 700_00, "currency": "CHF", **won},
+            ],
+        }
+    )
+    agreement = default_agreement()
+    window = agreement.parse_period("2026-06")
+    asked = Asked(engine, agreement, window, open_workspace(tmp_path), False, {})
+    made, _ = pages(asked, ["plan", "kpis"])
+    by_name = {page.name: page for page in made}
+    left_out = "1 of 2 records has no amount in EUR and is not in it"
+    assert "1 deal has no amount in EUR and is not in it." in by_name["plan"].measure
+    (row,) = [row for row in by_name["kpis"].body.rows if row[0] == "Won revenue"]
+    assert row[-1] == left_out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from smarketing.analysis.availability import without_amount
 from smarketing.analysis.handoff.untold import OBLIGATIONS
 from smarketing.analysis.handoff.worklist import narrowed, worklist
 from smarketing.analysis.planning.plan import plan as planned
@@ -40,6 +41,8 @@ def plan(asked: Asked) -> Page:
         for (name, _), amount in zip(parts, amounts, strict=True)
     )
     measure = f"What {target} before {fmt.day(wanted.until)} are made of, {currency}"
+    if found.lacking:
+        measure = f"{measure}. {without_amount(found.lacking, currency)}"
     stamp = asked.stamp(f"target {target}, {wanted.words}")
     said = of_plan(found, currency).removesuffix(".")
     if not found.cohort.leads:

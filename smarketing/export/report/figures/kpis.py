@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -31,6 +31,8 @@ from smarketing.export.report.asked import Asked
 _HEADLINE_NUMBERS = 6
 _EFFECTS = 6
 _NAMED = 3
+#: So many sentences on what numbers leave out have room beneath the headline.
+_NOTED = 2
 #: What is known of customers once they are won: whether they stay, and what they say.
 _OF_CUSTOMERS = frozenset({"fct_retention", "fct_renewal", "fct_feedback"})
 _MARKS = {
@@ -75,7 +77,7 @@ def scoreboard(asked: Asked) -> Page:
     return Page(
         "scoreboard",
         headline,
-        f"{numbers_title(is_signed=asked.is_signed)}, {asked.window.label}",
+        _with_left_out(f"{numbers_title(is_signed=asked.is_signed)}, {asked.window.label}", shown),
         tuple(_number(asked, result) for result in shown),
         asked.stamp(),
         _notes(asked, shown),
@@ -105,7 +107,7 @@ def all_kpis(asked: Asked) -> Page:
             ""
             if result.target is None
             else fmt.by_unit(result.target, result.unit, asked.currency),
-            result.status or result.reason or "",
+            "; ".join(filter(None, (result.status, result.note))),
         )
         for result in results
     )
@@ -171,7 +173,9 @@ def customers(asked: Asked) -> Page:
     return Page(
         "customers",
         first if known else "Of customers nothing is recorded for this period",
-        f"Whether customers stay, and what they are worth, {asked.window.label}",
+        _with_left_out(
+            f"Whether customers stay, and what they are worth, {asked.window.label}", known
+        ),
         tuple(_number(asked, result) for result in known),
         asked.stamp(),
         _notes(asked, known),
@@ -183,7 +187,8 @@ def customers(asked: Asked) -> Page:
 
 def _notes(asked: Asked, results: Sequence[KpiResult]) -> str:
     """Say what KPIs mean, and the SQL behind their values."""
-    told = "\n".join(f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in results)
+    means = [f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in results]
+    told = "\n".join([*means, *_left_out(results)])
     ids = [result.id for result in results]
     sql = kpis_sql(asked.engine, asked.agreement, ids, asked.window, asked.filters)
     return f"{told}\n\n{sql}".strip()
@@ -213,10 +218,30 @@ def kpi_frame(results: Sequence[KpiResult], currency: str) -> pd.DataFrame:
 
 def _unknown(results: Sequence[KpiResult]) -> str:
     """Say why values are not known, each reason once."""
-    why: dict[str, list[str]] = {}
-    for result in results:
-        why.setdefault(result.reason or "", []).append(result.label)
-    return "; ".join(f"{', '.join(labels)}: {reason}" for reason, labels in why.items())
+    return "; ".join(_told((result.label, result.reason or "") for result in results))
+
+
+def _left_out(shown: Sequence[KpiResult]) -> list[str]:
+    """Say of numbers what they leave out, as the pages do beside each."""
+    return _told((r.label, r.note) for r in shown if r.note and r.value is not None)
+
+
+def _with_left_out(measure: str, shown: Sequence[KpiResult]) -> str:
+    """Say beneath what numbers are what they leave out, as far as there is room."""
+    told = _left_out(shown)
+    if not told:
+        return measure
+    more = len(told) - _NOTED
+    first = "; ".join(told[:_NOTED])
+    return f"{measure}. {first}{f'; {more} more in the notes' if more > 0 else ''}."
+
+
+def _told(said: Iterable[tuple[str, str]]) -> list[str]:
+    """Return sentences each once, behind the labels that they are of."""
+    of: dict[str, list[str]] = {}
+    for label, sentence in said:
+        of.setdefault(sentence, []).append(label)
+    return [f"{', '.join(labels)}: {sentence}" for sentence, labels in of.items()]
 
 
 def _of_customers(asked: Asked, kpi: Kpi) -> bool:
