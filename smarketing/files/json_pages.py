@@ -71,14 +71,13 @@ def apart(value: Mapping[str, Any]) -> Sequence[Any]:
     names = [value[key] for key in _COLUMNS if isinstance(value.get(key), list)]
     rows = [value[key] for key in _ROWS if isinstance(value.get(key), list)]
     if len(names) == len(rows) == 1 and all(isinstance(name, str) for name in names[0]):
-        if rows[0] and all(isinstance(row, list) for row in rows[0]):
-            return [
-                as_object(list(zip(names[0], row, strict=True)))
-                if len(row) == len(names[0])
-                else row
-                for row in rows[0]
-            ]
-        return ()
+        [columns], [found] = names, rows
+        if not all(isinstance(row, list) for row in found):
+            return ()
+        return [
+            as_object(list(zip(columns, row, strict=True))) if len(row) == len(columns) else row
+            for row in found
+        ]
     records = list(value.values())
     is_keyed = len(records) > 1 and all(_ID.fullmatch(key) for key in value)
     if not is_keyed or not all(isinstance(record, dict) and record for record in records):

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from smarketing.errors import SourceError
 from smarketing.files.dialect import (
     Sample,
     _consistent,
+    _faults,
     _headless,
     _hint,
     _refine,
+    _score,
     _several,
+    _share_alike,
     _spaced,
     _unquoted,
     _wrapped,
     find_dialect,
     fits,
+    sample_records,
 )
 from smarketing.files.tables import Dialect
 
@@ -132,3 +137,78 @@ def test_records_of_one_width_need_no_header(text: str, mark: str | None) -> Non
 def test_how_quotes_work_is_told_by_the_records(text: str, dialect: Dialect) -> None:
     assert _refine(sample(text), COMMA, {"id", "name"}) == dialect
     assert find_dialect(sample(text), {"id", "name"}, "x.csv") == dialect
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "mark"),
+    [
+        ("id;name\n1;a,b\n", {"id", "name"}, ";"),
+        ("id,x;name,y;z\n1,2;3,4;5\n", {"id", "y;z"}, ","),
+        ("sep=|\nid,name|x\n1,2|3\n", {"id", "name"}, "|"),
+        ("sep=|\nid|name\n1|2\n", {"id", "name"}, "|"),
+        ("name;day\nAnn;2026-01-05\n", {"name"}, ";"),
+        ("name;day\nAnn;2026-01-05\n", set(), ";"),
+        ("1;2\n3;4\n", set(), ";"),
+        ("\nid\n1\n", {"id"}, ","),
+    ],
+)
+def test_the_separator_is_told_by_known_headers_else_by_the_records(
+    text: str, names: set[str], mark: str
+) -> None:
+    assert find_dialect(sample(text), names, "x.csv").delimiter == mark
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "x.csv is empty"),
+        ("\n \n", "x.csv is empty"),
+        ("\n" + "words " * 20 + "\n", "its first line is '" + ("words " * 20)[:60] + "'"),
+        ("," * (1 << 14) + "\n", "x.csv has 16,385 columns"),
+    ],
+)
+def test_what_cannot_be_cut_is_refused(text: str, said: str) -> None:
+    with pytest.raises(SourceError, match=said):
+        find_dialect(sample(text), set(), "x.csv")
+
+
+def test_as_many_columns_as_are_read_are_read() -> None:
+    assert find_dialect(sample("," * ((1 << 14) - 1) + "\nid,name\n"), {"id", "name"}, "x") == COMMA
+
+
+def test_what_the_end_of_a_sample_cuts_off_is_left_out() -> None:
+    lines = ("id,name\n", "1,a\n", '2,"b\n')
+    whole = sample_records(Sample(lines, complete=True), COMMA)
+    cut = sample_records(Sample(lines, complete=False), COMMA)
+    assert [record.cells for record in cut] == [["id", "name"], ["1", "a"]]
+    assert len(whole) == 3 and whole[-1].error is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("name,day\nAnn,2026-01-05\n", 0),
+        ("name,day\nAnn,2026-01-05\nBob,2026-01-06,x\nCy,2026-01-07\n", 1),
+        ("a title\nname,day\nAnn,2026-01-05\n", 0),
+        ('name,day\nAnn,2026-01-05\nB"x,"y\nCy,2026-01-07\n', 1),
+        ("", 0),
+    ],
+)
+def test_records_that_do_not_fit_are_faults(text: str, faults: int) -> None:
+    text_of = sample(text)
+    assert _faults(sample_records(text_of, COMMA)) == faults
+    assert _score(text_of, COMMA, {"name"}) == (int("name" in text), -faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("name,day\nAnn,2026-01-05\n", 1.0),
+        ("name,day\nAnn,2026-01-05\nBob,2026-01-06,x\nCy,2026-01-07\n", 0.75),
+        ("just words\nmore words\n", 0.0),
+        ('name, day\n"Ann", "5, 6"\n"Bob", "7, 8"\n', 1.0),
+        ('name,day\n"A\\"n, n",2026-01-05\n"B\\"b, b",2026-01-06\n', 1.0),
+    ],
+)
+def test_the_share_of_records_that_are_cut_alike(text: str, share: float) -> None:
+    assert _share_alike(sample(text), COMMA) == share

@@ -17,7 +17,7 @@ from smarketing.files.fast_checks import Job, Rest, adds_up, lines_above, take_o
 from smarketing.files.landing import Landing
 from smarketing.files.shape import Shape
 from smarketing.files.table import Header, Sorted
-from smarketing.files.tables import Dialect
+from smarketing.files.tables import BadRow, Dialect
 
 COLUMNS = ("name", "day", "cost")
 SHAPE = Shape(("", "date", "number"), frozenset({0, 1, 2}), 9)
@@ -66,6 +66,8 @@ ANN, BOB = ("Ann", "2026-01-05", "4"), ("Bob", "2026-01-06", "5")
         ('"A""nn",2026-01-05,4\n', [('A"nn', *ANN[1:])], False, True),
         ('"A""nn","2026-01-05","4"\n', [('A"nn', *ANN[1:])], False, True),
         ('"A""nn","2026-01-05",4\n', [('A"nn', *ANN[1:])], False, False),
+        ('"A""n""n",2026-01-05,4\n', [('A"n"n', *ANN[1:])], False, True),
+        ('"=""7""",2026-01-05,4\n', [('="7"x', *ANN[1:])], False, False),
         ('"A""nn",2026-01-05,4\n" B",2026-01-06,5\n',
          [('A"nn', *ANN[1:]), (" B", *BOB[1:])], False, True),
         ('"A""nn",2026-01-05,4\n"B,b",2026-01-06,5\n',
@@ -263,3 +265,40 @@ def test_a_label_is_the_first_cell_that_is_filled_or_that_of_the_header(
         assert [row for row, *_ in work.rows(fast_checks._labelled(work))] == odd
     full = job(con, tmp_path, HEAD, [ANN, ("x", "sum", "1"), ("Sum: y", "x", "1")])
     assert [row for row, *_ in full.rows(fast_checks._labelled(full))] == [4]
+
+
+def test_what_stands_in_the_header_is_none_of_the_records(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = '"name","day",cost\n"A""nn",2026-01-05,4\n'
+    work = job(con, tmp_path, text, [('A"nn', *ANN[1:])])
+    above = lines_above(work)
+    assert above.quotes == 4 and adds_up(work, 1, above, several=False)
+    assert fast_checks._size(work) == len(text)
+    assert fast_checks._size(job(con, tmp_path, text[:-1], [])) == len(text)
+    assert fast_checks._size(job(con, tmp_path, "", [])) == 1
+    assert fast_checks._size(job(con, tmp_path, "a\r\nb", [])) == 6
+
+
+def test_a_total_above_a_broken_record_is_left_to_care(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    for line, believed in ((3, True), (4, True), (5, False)):
+        work = job(con, tmp_path, HEAD, [ANN, BOB, ("Total", "2026-01-05", "9")])
+        found = Sorted("f.csv", 3, bad_rows=[BadRow(line, "x", "broken"), BadRow(1, "y", "broken")])
+        assert take_odd_rows_out(work, found) is believed
+
+
+@pytest.mark.parametrize(
+    ("cells", "named", "care"),
+    [
+        (("x", None, None), 3, True), (("x", None, None), 2, False), (("x", "y", None), 3, False),
+        (("name", "day", "cost"), 3, True), (("Source: x", None, "1"), 2, False),
+        (("# x", None, None), 2, True), (("(some, words", "x", ""), 2, False),
+    ],
+)  # fmt: skip
+def test_which_odd_rows_only_care_can_tell(
+    cells: tuple[str | None, ...], named: int, care: bool
+) -> None:
+    header = Header(COLUMNS, COLUMNS, named)
+    assert fast_checks._needs_care(cells, header) is care

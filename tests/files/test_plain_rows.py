@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smarketing.files.fast import _is_no_record
-from smarketing.files.rows import Line, _Sorter
+from smarketing.files.rows import Line, _Sorter, judge, may_be_title, sort_rows
 from smarketing.files.shape import Shape
 from smarketing.files.table import Header, Sorted
 
@@ -85,3 +85,141 @@ def test_a_lone_cell_below_the_last_record_may_be_a_footer(
     assert _is_no_record(narrow, Line(6, cells), 5) is (cells == ("Total",))
     titled: Any = SimpleNamespace(header=Header(COLUMNS, COLUMNS, 3, shape=SHAPE))
     assert _is_no_record(titled, Line(4, cells), 5) is (len(cells) == 1)
+
+
+WIDE = ("name", "day", "cost", "note")
+
+
+def facts(named: int = 4, **state: Any) -> _Sorter:
+    found = _Sorter(Header(WIDE, WIDE, named), Sorted("t.csv", 1))
+    vars(found).update(state)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("cells", "named", "state", "fact"),
+    [
+        (("Run by:", "Ann", "", ""), 4, {"apart": True}, True),
+        (("Run by: ", "Ann", "", ""), 4, {"held": [(Line(2, ("x",)), True)]}, True),
+        (("Run by:", "Ann", "", ""), 4, {}, False),
+        (("Run by", "Ann", "", ""), 4, {"apart": True}, False),
+        (("Run by:", "Ann", "", ""), 3, {"apart": True}, False),
+        (("Run by:", "Ann", "x", ""), 4, {"apart": True}, False),
+        (("Run by", "Ann"), 4, {"facts": {2}}, True),
+        (("Run by", "Ann"), 4, {}, False),
+        (("Run by", "Ann", "", ""), 4, {"facts": {2}}, False),
+    ],
+)
+def test_a_fact_of_the_report_is_a_name_with_a_colon(
+    cells: tuple[str, ...], named: int, state: dict[str, Any], fact: bool
+) -> None:
+    found = facts(named, **state)
+    assert found._is_fact(Line(7, cells)) is fact
+    assert (7 in found.facts) is fact
+
+
+@pytest.mark.parametrize(
+    ("cells", "named", "alone"),
+    [
+        (("words", "", ""), 3, True), (("words", "", ""), 2, False), (("a", "b", ""), 3, False),
+        (("# a remark", "b"), 3, True), (("# a remark", "b", ""), 3, False),
+    ],
+)  # fmt: skip
+def test_a_lone_cell_or_a_remark_stands_alone(
+    cells: tuple[str, ...], named: int, alone: bool
+) -> None:
+    found = _Sorter(Header(COLUMNS, COLUMNS, named), Sorted("t.csv", 1))
+    assert found._stands_alone(Line(7, cells)) is alone
+
+
+@pytest.mark.parametrize(
+    ("cells", "apart", "shape", "footer"),
+    [
+        (("words", "", ""), False, Shape(), False),
+        (("words", "", ""), True, Shape(), True),
+        (("three words here",), False, Shape(), True),
+        (("two words",), False, Shape(), False),
+        (("three words here", "", ""), False, Shape(), False),
+        (("7",), True, Shape(("number",), frozenset(), 9), False),
+    ],
+)
+def test_a_lone_cell_at_the_end_is_a_footer(
+    cells: tuple[str, ...], apart: bool, shape: Shape, footer: bool
+) -> None:
+    found = _Sorter(Header(COLUMNS, COLUMNS, 3, shape=shape), Sorted("t.csv", 1))
+    assert found._is_footer(Line(7, cells), apart) is footer
+    found.facts.add(7)
+    assert found._is_footer(Line(7, cells), apart)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kinds", "always", "records", "title"),
+    [
+        (("x", "", ""), ("", "date", ""), {0, 1}, 9, True),
+        (("x", "", ""), ("", "date", ""), {0, 1}, 2, False),
+        (("x", "", ""), ("", "date", ""), {0, 1}, 3, True),
+        (("x", "", ""), ("", "date", ""), {1}, 9, False),
+        (("x", "", ""), ("", "date", ""), {0}, 9, False),
+        (("x",), ("code", "", ""), {0, 1}, 9, True),
+        (("7",), ("code", "", ""), {0, 1}, 9, False),
+        (("x",), ("", "date", ""), {0, 1}, 9, False),
+        (("", "x"), ("date",), {0, 1}, 9, False),
+        (("x", "y", ""), ("", "date", ""), {0, 1, 2}, 9, False),
+        (("East (3 records)",), (), set(), 0, True),
+    ],
+)
+def test_a_lone_cell_among_records_is_a_title(
+    cells: tuple[str, ...], kinds: tuple[str, ...], always: set[int], records: int, title: bool
+) -> None:
+    header = Header(COLUMNS, COLUMNS, 3, shape=Shape(kinds, frozenset(always), records))
+    assert may_be_title(Line(7, cells), header) is title
+
+
+@pytest.mark.parametrize(
+    ("cells", "more", "kept", "reason"),
+    [
+        (("a", "b", "c"), {}, ["a", "b", "c"], None),
+        (("a", "b"), {}, None, "2 cells where the header has 3"),
+        (("a", "b", "c", ""), {}, None, "4 cells where the header has 3"),
+        (("a", "b", "c"), {"named": 2}, None, "a value beyond the last of the 2 headers"),
+        (("a", "b", ""), {"named": 2}, ["a", "b", ""], None),
+        (("a", "b"), {"named": 2, "is_exact": True}, ["a", "b", ""], None),
+        (("a", "b", "c"), {"named": 2, "is_exact": True}, ["a", "b", "c"], None),
+        (("a",), {"named": 2, "is_exact": True}, None, "1 cells where the header has 3"),
+        (("a", "b", "c", "d"), {"is_exact": True}, None, "4 cells where the header has 3"),
+        (("a", "b"), {"cells": COLUMNS[:2]}, None, "2 cells where the other records have 3"),
+        (("a\0", "b", "c"), {"suspect": True}, ["a", "b", "c"], None),
+        (("a", "b\0b", "c"), {"suspect": True}, None, "a NUL byte in column 'day'"),
+        (
+            ("a", "b", "\udcff"),
+            {"suspect": True},
+            None,
+            "bytes that are not UTF-8 in column 'cost'",
+        ),
+    ],
+)
+def test_a_record_fits_the_header_or_says_why_not(
+    cells: tuple[str, ...], more: dict[str, Any], kept: list[str] | None, reason: str | None
+) -> None:
+    named, written = more.pop("named", 3), more.pop("cells", COLUMNS)
+    result = Sorted("t.csv", 1)
+    assert judge(Line(7, cells), Header(COLUMNS, written, named, **more), result) == kept
+    assert result.rows == 1 + (kept is not None)
+    assert [bad.reason for bad in result.bad_rows] == ([reason] if reason else [])
+
+
+def test_what_is_held_is_decided_when_a_record_follows_or_the_table_ends() -> None:
+    shape = Shape(("", "date", ""), frozenset({0, 1}), 9)
+    lines = [
+        Line(2, ROW), Line(3, ("East", "", "")), Line(4, ROW), Line(5, ("Total", "", "8")),
+        Line(6, COLUMNS), Line(7, ("words", "in", "two")), Line(8, ROW), Line(9, ("", "", "")),
+        Line(10, ("made by Ann", "", "")),
+    ]  # fmt: skip
+    result = Sorted("t.csv", 0)
+    found = list(sort_rows(lines, Header(COLUMNS, COLUMNS, 3, shape=shape), result))
+    assert [row for row, _ in found] == [2, 4, 8] and result.rows == 3
+    assert result.skipped == {
+        "title between records": 1, "total row": 1, "header repeated": 1,
+        "second line of the header": 1, "footer below the records": 1,
+    }  # fmt: skip
+    assert [total.row for total in result.totals] == [5] and result.following is None

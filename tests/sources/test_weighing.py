@@ -10,6 +10,7 @@ import pytest
 
 from smarketing.errors import SourceError
 from smarketing.sources.objects import Reading
+from smarketing.sources.other_systems import _systems, holds, in_smallest_units, only_counts
 from smarketing.sources.profile import BUILTIN, Profile, Source
 from smarketing.sources.recognition import (
     Match,
@@ -387,3 +388,18 @@ def test_a_makeshift_is_refused_where_an_incomplete_object_knows_much_more() -> 
     with pytest.raises(SourceError, match="looks like large Deal, but its required column 'Day'"):
         recognise("x.csv", ALL, [small, large])
     assert recognise("x.csv", ["Id"], [small, large]).source is small
+
+
+def test_what_is_known_of_other_systems() -> None:
+    known = _systems()
+    names = {system.name for system in known}
+    cents = {system.name for system in known if system.smallest_units}
+    assert cents and {name for name in names if in_smallest_units(name)} == cents
+    assert not in_smallest_units(None)
+    for name in names:
+        assert holds(name) == tuple(s.holds for s in known if s.name == name and s.holds)
+        first = next(system.counts for system in known if system.name == name)
+        told = only_counts(name)
+        assert told == first or str(told).startswith(f"It holds numbers of {first}, and names no")
+    assert holds("Kommo") == ("deals",) and holds(None) == ()
+    assert only_counts("Matomo") and only_counts("No such system") is None
