@@ -47,7 +47,7 @@ def test_the_first_line_may_name_the_separator(text: str, mark: str | None) -> N
     [
         (["1", "2"], ["a", "b"], True), (["1"], ["a", "b"], False), (["1"], ["a", " "], True),
         (["1", "2", ""], ["a", "b"], True), (["1", "2", "3"], ["a", "b"], False),
-        ([], [], True), (["1"], ["", "b"], False), (["1"], [], False),
+        ([], [], True), ([], ["", ""], True), (["1"], ["", "b"], False), (["1"], [], False),
     ],
 )  # fmt: skip
 def test_a_record_has_a_cell_for_each_named_header(

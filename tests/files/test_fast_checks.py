@@ -12,7 +12,7 @@ import pytest
 
 from smarketing.files import fast_checks
 from smarketing.files.encoding import TextFile
-from smarketing.files.fast import _blank_lines_below, _number_around, _number_lines, _regular
+from smarketing.files.fast import _number_around, _number_lines
 from smarketing.files.fast_checks import Job, Rest, adds_up, lines_above, take_odd_rows_out
 from smarketing.files.landing import Landing
 from smarketing.files.shape import Shape
@@ -176,44 +176,6 @@ def test_a_table_that_ends_in_totals_alone_is_not_believed(
         found = fast_checks._last_totals(work)
         assert (found is not None) is known
         assert found is None or [*found] == [*range(2 + count, 2, -1)]
-
-
-@pytest.mark.parametrize(
-    ("text", "blanks"),
-    [
-        ("a\n\n\n", b"\n\n"), ("a\n", b""), ("a", b""), ("a\r\n\r\n", b"\r\n"), ("", b""),
-        ("a\n" + "\n" * 5, b"\n" * 5),
-    ],
-)  # fmt: skip
-def test_blank_lines_at_the_end(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path, text: str, blanks: bytes
-) -> None:
-    assert _blank_lines_below(job(con, tmp_path, text, []).text) == blanks
-
-
-@pytest.mark.parametrize(
-    ("said", "dialect", "regular"),
-    [
-        ({}, Dialect(",", '"'), True),
-        ({"nuls": 1}, Dialect(",", '"'), False),
-        ({"broken": 1}, Dialect(",", '"'), False),
-        ({"lone_returns": 1}, Dialect(",", '"'), False),
-        ({"line_feeds": 0}, Dialect(",", '"'), False),
-        ({"crlf": 9}, Dialect(",", '"'), True),
-        ({"crlf": 8}, Dialect(",", '"'), False),
-        ({}, Dialect(",", '"', escape="\\"), False),
-        ({}, Dialect(",", '"', skip_space=True), False),
-        ({}, Dialect(",", "'"), False),
-        ({}, Dialect(",", None), False),
-        ({"quotes": 0}, Dialect(",", None), True),
-        ({"quotes": 0}, Dialect(",", "'"), False),
-    ],
-)
-def test_what_duckdb_and_the_careful_reader_read_alike(
-    said: dict[str, int], dialect: Dialect, regular: bool
-) -> None:
-    counts = {"line_feeds": 9, "crlf": 0, "lone_returns": 0, "nuls": 0, "quotes": 2, "lines": 9}
-    assert _regular(TextFile(Path("f"), "utf-8", **{**counts, **said}), dialect) is regular
 
 
 def test_records_are_numbered_around_rejected_lines_and_line_breaks(

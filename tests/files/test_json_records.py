@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from smarketing.errors import SourceError
-from smarketing.files.json import _Cursor, _document, _plain_key, _record, flatten
+from smarketing.files.encoding import TextFile
+from smarketing.files.json import _Cursor, _document, _plain_key, _record, flatten, read_json
 from smarketing.files.json_pages import apart, inner_list, more_follow, unwrapped
 from smarketing.files.json_values import DECODER, RepeatedError, as_object, as_text, dump
+from smarketing.files.limits import MAX_LINE
 from smarketing.files.tables import BadRow
 
 HALF = "\ud800"
@@ -287,3 +290,9 @@ def test_a_cursor_knows_its_line() -> None:
     assert (cursor.line, cursor.value(), cursor.line) == (2, "a", 4)
     assert not cursor.take("x") and cursor.take(":") and cursor.line == 4 and cursor.take("x")
     assert cursor.at == len(cursor.text)
+
+
+def test_lines_that_go_on_without_an_end_are_refused_unread(tmp_path: Path) -> None:
+    text = TextFile(tmp_path / "nowhere", "utf-8", 1, 0, 0, 0, 0, 1, longest=MAX_LINE)
+    with pytest.raises(SourceError, match="without a line end"):
+        read_json(text, lambda name: tmp_path / name, "a.jsonl", lines=True)

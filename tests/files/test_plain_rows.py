@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smarketing.files.fast import _is_no_record
-from smarketing.files.rows import Line, _Sorter, judge, may_be_title, sort_rows
+from smarketing.files.rows import Line, _Sorter, sort_rows
 from smarketing.files.shape import Shape
 from smarketing.files.table import Header, Sorted
 
@@ -150,62 +150,6 @@ def test_a_lone_cell_at_the_end_is_a_footer(
     assert found._is_footer(Line(7, cells), apart) is footer
     found.facts.add(7)
     assert found._is_footer(Line(7, cells), apart)
-
-
-@pytest.mark.parametrize(
-    ("cells", "kinds", "always", "records", "title"),
-    [
-        (("x", "", ""), ("", "date", ""), {0, 1}, 9, True),
-        (("x", "", ""), ("", "date", ""), {0, 1}, 2, False),
-        (("x", "", ""), ("", "date", ""), {0, 1}, 3, True),
-        (("x", "", ""), ("", "date", ""), {1}, 9, False),
-        (("x", "", ""), ("", "date", ""), {0}, 9, False),
-        (("x",), ("code", "", ""), {0, 1}, 9, True),
-        (("7",), ("code", "", ""), {0, 1}, 9, False),
-        (("x",), ("", "date", ""), {0, 1}, 9, False),
-        (("", "x"), ("date",), {0, 1}, 9, False),
-        (("x", "y", ""), ("", "date", ""), {0, 1, 2}, 9, False),
-        (("East (3 records)",), (), set(), 0, True),
-    ],
-)
-def test_a_lone_cell_among_records_is_a_title(
-    cells: tuple[str, ...], kinds: tuple[str, ...], always: set[int], records: int, title: bool
-) -> None:
-    header = Header(COLUMNS, COLUMNS, 3, shape=Shape(kinds, frozenset(always), records))
-    assert may_be_title(Line(7, cells), header) is title
-
-
-@pytest.mark.parametrize(
-    ("cells", "more", "kept", "reason"),
-    [
-        (("a", "b", "c"), {}, ["a", "b", "c"], None),
-        (("a", "b"), {}, None, "2 cells where the header has 3"),
-        (("a", "b", "c", ""), {}, None, "4 cells where the header has 3"),
-        (("a", "b", "c"), {"named": 2}, None, "a value beyond the last of the 2 headers"),
-        (("a", "b", ""), {"named": 2}, ["a", "b", ""], None),
-        (("a", "b"), {"named": 2, "is_exact": True}, ["a", "b", ""], None),
-        (("a", "b", "c"), {"named": 2, "is_exact": True}, ["a", "b", "c"], None),
-        (("a",), {"named": 2, "is_exact": True}, None, "1 cells where the header has 3"),
-        (("a", "b", "c", "d"), {"is_exact": True}, None, "4 cells where the header has 3"),
-        (("a", "b"), {"cells": COLUMNS[:2]}, None, "2 cells where the other records have 3"),
-        (("a\0", "b", "c"), {"suspect": True}, ["a", "b", "c"], None),
-        (("a", "b\0b", "c"), {"suspect": True}, None, "a NUL byte in column 'day'"),
-        (
-            ("a", "b", "\udcff"),
-            {"suspect": True},
-            None,
-            "bytes that are not UTF-8 in column 'cost'",
-        ),
-    ],
-)
-def test_a_record_fits_the_header_or_says_why_not(
-    cells: tuple[str, ...], more: dict[str, Any], kept: list[str] | None, reason: str | None
-) -> None:
-    named, written = more.pop("named", 3), more.pop("cells", COLUMNS)
-    result = Sorted("t.csv", 1)
-    assert judge(Line(7, cells), Header(COLUMNS, written, named, **more), result) == kept
-    assert result.rows == 1 + (kept is not None)
-    assert [bad.reason for bad in result.bad_rows] == ([reason] if reason else [])
 
 
 def test_what_is_held_is_decided_when_a_record_follows_or_the_table_ends() -> None:

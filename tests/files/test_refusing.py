@@ -31,6 +31,7 @@ FILE, OUT = Path("/in/a.csv"), Path("/home/x/landing")
         (OSError(errno.EACCES, "Denied", str(FILE)), SourceError, f"{FILE} cannot be read (Den"),
         (OSError(errno.EACCES, "Denied", "/else"), SourceError, "a.csv cannot be read (Permission"),
         (duckdb.IOException(f"write {OUT}/t failed"), StoreError, f"could not be landed in {OUT}"),
+        (duckdb.IOException("No space left on device"), StoreError, "(no space is left): nothing"),
         (duckdb.IOException("errno 28"), StoreError, "(no space is left): nothing was changed"),
         (duckdb.IOException("bad page"), SourceError, "cannot be read (IOException: bad page)"),
     ],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -230,3 +232,38 @@ def test_merged_words_are_filled_down_and_merged_numbers_left_and_both_are_said(
     )
     assert merges.notes(("a",)) == ("merged cells of 'a' are filled into the rows they cover",)
     assert merges.notes((), 2) == Merges({}).notes(("a",)) == ()
+
+
+def test_a_merged_text_fills_what_is_blank_below_it_and_no_further() -> None:
+    def filled(cells: list[list[str]], starts: dict[int, list[tuple[int, int]]]) -> list[list[str]]:
+        merges = Merges(starts)
+        rows = [(number, [*row], [*row]) for number, row in enumerate(cells)]
+        return [*merges.fill(rows)]
+
+    rows = [["a", "1"], ["", "2"], ["b", "3"], [], ["", "5"]]
+    assert filled(rows, {0: [(0, 2)]}) == [["a", "1"], ["a", "2"], ["b", "3"], [], ["", "5"]]
+    assert filled(rows, {0: [(0, 4)]})[4] == ["a", "5"]
+    assert filled(rows, {1: [(0, 2)], 2: [(7, 4)]}) == rows
+    sheet: Any = SimpleNamespace(start=(0, 2), merged_cell_ranges=[
+        ((1, 2), (3, 2)), ((1, 3), (1, 4)), ((1, 1), (3, 1)), ((1, 5), (2, 5)),
+    ])  # fmt: skip
+    assert Merges.of(sheet).starts == {1: [(0, 3), (3, 2)]}
+    bare: Any = SimpleNamespace(start=None, merged_cell_ranges=None)
+    assert Merges.of(bare).starts == {}
+    told = Merges({}, filled={1, 9}, left={2})
+    assert told.notes(("x", "y"), 1) == (
+        "merged cells of 'x' are filled into the rows they cover",
+        "merged numbers of 'y' stand in the first of the rows they cover",
+    )
+    assert Merges({}, filled={0}).notes(("x",), 1) == ()
+    number, flag = Merges({0: [(0, 1)]}), Merges({0: [(0, 1)]})
+    assert [*number.fill([(0, [7.0], ["7"]), (1, [""], [""])])] == [["7"], [""]]
+    assert [*flag.fill([(0, [True], ["true"]), (1, [""], [""])])] == [["true"], ["true"]]
+    assert (number.left, number.filled, flag.left, flag.filled) == ({0}, set(), set(), {0})
+
+
+def test_a_lone_word_is_no_key() -> None:
+    shape = Shape((WORDS, CODE), frozenset(), 9)
+    assert not shape.has_its_key(("x", "")) and shape.has_its_key(("", "d1"))
+    assert not shape.has_its_key(("", "x")) and not shape.has_its_key(("", "", "d1"))
+    assert not shape.has_its_key(("d1", "d2"))

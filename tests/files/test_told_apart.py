@@ -14,15 +14,7 @@ import pytest
 from smarketing.files.dialect import (
     Sample,
     _faults,
-    _headless,
-    _hint,
-    _share_alike,
-    _spaced,
-    _unquoted,
-    _wrapped,
     find_dialect,
-    fits,
-    sample_records,
 )
 from smarketing.files.encoding import TextFile
 from smarketing.files.fast import _blank_lines_below, _regular
@@ -291,6 +283,7 @@ def test_records_are_looked_at_up_to_a_blank_row_or_other_names() -> None:
         (("a", "b"), False, "2 cells where the header has 3"),
         (("a", "b", "c", ""), False, "4 cells where the header has 3"),
         (("a", "b", "c", ""), True, None),
+        (("a", "b", "", ""), True, None),
         (("a", "b", "c", "d"), True, "4 cells where the header has 3"),
         (("a", "b"), True, "2 cells where the header has 3"),
     ],
@@ -335,6 +328,7 @@ def test_a_record_is_landed_or_counted_as_broken(
         (("", "Week 1", ""), replace(SHAPE, kinds=(WORDS, CODE, NUMBER)), True),
         (("", "", "9"), SHAPE, False),  # its key, perhaps
         (("Week 1", "", ""), replace(SHAPE, records=2), False),
+        (("Week 1", "", ""), replace(SHAPE, records=3), True),
         (("Week 1", "", ""), replace(SHAPE, always=frozenset({1})), False),
         (("Week 1",), SHAPE, False),  # a record cut short
         (("Week 1",), replace(SHAPE, kinds=(NUMBER, "date", NUMBER)), True),
@@ -345,18 +339,6 @@ def test_a_lone_cell_is_a_title_where_it_is_no_record(
     cells: Sequence[str], shape: Shape, is_title: bool
 ) -> None:
     assert may_be_title(Line(3, list(cells)), replace(HEADER, shape=shape)) is is_title
-
-
-@pytest.mark.parametrize(
-    ("cells", "header", "is_fit"),
-    [
-        (("1", "2"), ("a", "b"), True), (("1",), ("a", "b"), False), (("1",), ("a", " "), True),
-        (("1", "2", ""), ("a", "b"), True), (("1", "2", "3"), ("a", "b"), False),
-        ((), ("", ""), True),
-    ],
-)  # fmt: skip
-def test_a_record_fits_its_header(cells: Row, header: Sequence[str], is_fit: bool) -> None:
-    assert fits(cells, header) is is_fit
 
 
 def sample(*lines: str, complete: bool = True) -> Sample:
@@ -375,34 +357,6 @@ def test_the_sign_between_cells_is_the_one_that_cuts_alike(
     lines: tuple[str, ...], delimiter: str
 ) -> None:
     assert find_dialect(sample(*lines), (), "t").delimiter == delimiter
-
-
-def test_how_a_file_is_written_rule_by_rule() -> None:
-    comma = Dialect()
-    assert [_hint(sample(one, "x")) for one in ("sep=;", "Sep=,", "sep=ab", "a;b")] == [
-        ";", ",", None, None,
-    ]  # fmt: skip
-    assert _hint(Sample((), True)) is None
-    assert _spaced(sample('a, "b"', 'c, "d"', "e,f"), comma)
-    assert not _spaced(sample('a, "b"', "e,f"), comma), "half is no rule"
-    assert not _spaced(sample("a, b", "c, d"), comma)
-    single = replace(comma, quote="'")
-    assert _wrapped(sample("'a','b'", "c,d"), single) and not _wrapped(sample("'a',b"), single)
-    assert not _wrapped(sample("'a','b'", 'c,"d"'), single)
-    assert not _wrapped(sample("',',x"), single), "a sign alone wraps nothing"
-    assert _unquoted(sample("a,b", '3"x4",d'), comma) and not _unquoted(
-        sample("a,b", '"c",d'), comma
-    )
-    assert not _unquoted(sample("a,b", '3",d'), comma), "one alone is a stray one"
-    assert _unquoted(sample("a,b", '3",d', '4",e', '5",f'), comma)
-    assert not _unquoted(sample("a,b", '3"x4"'), comma), "and its cells are those of the header"
-    assert _headless(sample("1;2", "3;4"), [comma, Dialect(";")]) == Dialect(";")
-    assert _headless(sample("1", "2"), [comma]) is None
-    assert _share_alike(sample("a,b", "1,2", "5", "3,4"), comma) == pytest.approx(0.75)
-    assert _share_alike(sample("a", "1"), comma) == 0
-    whole = sample("a,b", '1,"2')
-    assert len(sample_records(whole, comma)) == 2
-    assert len(sample_records(replace(whole, complete=False), comma)) == 1
 
 
 def test_faults_are_broken_records_and_those_that_do_not_fit() -> None:
