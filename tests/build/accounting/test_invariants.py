@@ -20,7 +20,8 @@ SOUND = {
     "deal": "select unnest([5, null]) as amount", "fct_deal": "select unnest([2, 3]) as amount",
     "cost": "select null::int as amount", "fct_cost": "select 0 as amount",
     "fct_credit": "select 'won' as measure, 2 as first_credit, 1 as last_credit, "
-                  "null as own_credit union all select 'won', 1, 2, 7 union all select 'sql', 1, 1, 1",
+                  "null as own_credit union all select 'won', 1, 2, 7 "
+                  "union all select 'sql', 1, 1, 1",
 }  # fmt: skip
 
 
