@@ -103,30 +103,28 @@ def read_parquet(path: Path, target: Path, name: str) -> LandedTable:
             found = _columns(con, path, name)
             columns, notes = column_names(found)
             _copy(con, path, target, dict(zip(found, columns, strict=True)), found)
-            row = con.execute(
+            [(rows,)] = con.execute(
                 f"select count(*) from read_parquet({literal(str(target))})"
-            ).fetchone()
+            ).fetchall()
         except duckdb.Error as error:
             target.unlink(missing_ok=True)
             if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in str(error):
                 raise
             raise SourceError(f"{name} is no valid parquet file: export it again.") from error
-    assert row is not None
-    return LandedTable(name, columns, target, int(row[0]), dialect="parquet", notes=notes)
+    return LandedTable(name, columns, target, int(rows), dialect="parquet", notes=notes)
 
 
 def _columns(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> dict[str, str]:
     """Give the columns and their types as DuckDB has them, from the file's account of itself."""
     source = literal(str(path))
-    row = con.execute(f"select sum(num_rows) from parquet_file_metadata({source})").fetchone()
-    rows = int(row[0]) if row and row[0] is not None else 0
+    [(rows,)] = con.execute(f"select sum(num_rows) from parquet_file_metadata({source})").fetchall()
     if rows > _FREE_ROWS and rows > _ROWS_PER_BYTE * path.stat().st_size:
         raise SourceError(
             f"{name} unpacks to {rows:,} records, out of all proportion to its size, as no export "
             "does; check how it was made."
         )
-    leaves = con.execute(f"select count(*) from parquet_schema({source})").fetchone()
-    check_columns(int(leaves[0]) - 1 if leaves else 0, name)
+    [(leaves,)] = con.execute(f"select count(*) from parquet_schema({source})").fetchall()
+    check_columns(int(leaves) - 1, name)
     described = con.execute(f"describe select * from {_source(path, False)}").fetchall()
     types = {str(row[0]): str(row[1]) for row in described}
     _check_texts(con, path, types, name)

@@ -162,7 +162,7 @@ def _numbers(column: str, found: Sequence[Any]) -> Numbers:
     grouped, thousandths, rounded = (
         dict(zip(_SIGNS, map(int, found[place : place + 2]), strict=True)) for place in (12, 14, 16)
     )
-    short, long = found[18:20]
+    short, long = found[18:]
     only, either = (
         dict(zip(_SIGNS, seen[:2], strict=True)),
         dict(zip(_SIGNS, seen[2:], strict=True)),

@@ -260,3 +260,27 @@ def test_a_select_may_say_of_a_row_when_it_was_changed_and_what_is_unknown() -> 
     assert kept_rows(found, ["name"]) == rows and "_modified" not in rows
     assert rows.startswith("select * from (") or "with given as materialized" in rows
     assert "materialized" not in first_rows(work("campaign", "name", thorough=False))
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text", "grouped", "thousandths"),
+    [
+        ("account", "employees", "1.234", 1, 0),
+        ("account", "employees", "12.000", 0, 0),
+        ("feedback", "score", "1.234", 0, 1),
+        ("deal", "amount", "1.234", 0, 0),
+    ],
+)
+def test_three_digits_behind_a_point_are_thousands_where_there_are_no_decimals(
+    sql: duckdb.DuckDBPyConnection, table: str, column: str, text: str, grouped: int,
+    thousandths: int,
+) -> None:  # fmt: skip
+    keep_numbers(sql, (text, "")) if column == "amount" else sql.execute(
+        f"create table kept as select 7 as _file_id, 2 as _row, '{text}' as {column}, "
+        f"'{text}' as \"{column} core\", '' as \"{column} label\""
+    )
+    first = {"account": "name", "feedback": "comment", "deal": "name"}[table]
+    [(_, found)] = evidence.numbers(sql, work(table, first, column, kept="kept"), [])
+    assert found.either["."] == Seen(1, text, 2)
+    assert found.grouped == {".": grouped, ",": 0}
+    assert found.thousandths == {".": thousandths, ",": 0}
