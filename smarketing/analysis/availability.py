@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -223,8 +224,7 @@ def not_given(engine: Engine, marts: Sequence[str]) -> str | None:
     None where each has some, whatever the period and the filters.
     """
     for mart in marts:
-        one = exp.select(exp.Literal.number(1).as_("held")).from_(mart).limit(1)
-        if not engine.rows(one):
+        if not engine.rows(_any_of(mart)):
             return if_empty(engine, mart)
     return None
 
@@ -249,9 +249,7 @@ def _if_none_of(engine: Engine, kind: _Kind) -> str:
     """Say why a mart is empty: nothing was given, or what was lacks what would put it there."""
     if kind.some_of is None:
         return kind.if_empty
-    columns = [exp.alias_(exp.Count(this=exp.column(name)), name) for name in kind.lacks]
-    given = exp.alias_(_counted(None), "given")
-    [row] = engine.rows(exp.select(given, *columns).from_(kind.some_of))
+    [row] = engine.rows(_given_of(kind.some_of, tuple(kind.lacks)))
     if not row["given"]:
         return kind.if_empty
     return next((why for name, why in kind.lacks.items() if not row[name]), kind.if_none_yet)
@@ -265,14 +263,34 @@ def _counted(condition: exp.Expr | None, what: exp.Expr | None = None) -> exp.Ex
 
 def _span(engine: Engine, mart: str, date_column: str) -> tuple[dt.date | None, dt.date]:
     """Return the first day of any record of a mart, and up to when its sources know anything."""
+    names_source = "source" in engine.columns(mart) and engine.has("source_info")
+    row = engine.rows(_days_of(mart, date_column, names_source))[0]
+    return row["first_day"], row.get("as_of_day") or engine.as_of_day
+
+
+# The same tree each time, whose statement an engine keeps ready.
+
+
+@lru_cache(maxsize=128)
+def _any_of(mart: str) -> exp.Query:
+    return exp.select(exp.Literal.number(1).as_("held")).from_(mart).limit(1)
+
+
+@lru_cache(maxsize=128)
+def _given_of(table: str, columns: tuple[str, ...]) -> exp.Query:
+    counts = [exp.alias_(exp.Count(this=exp.column(name)), name) for name in columns]
+    return exp.select(exp.alias_(_counted(None), "given"), *counts).from_(table)
+
+
+@lru_cache(maxsize=128)
+def _days_of(mart: str, date_column: str, names_source: bool) -> exp.Query:
     # What a figure is counted by may be an instant.
     first = exp.alias_(exp.cast(exp.Min(this=exp.column(date_column, "m")), "date"), "first_day")
     asked = exp.select(first).from_(exp.alias_(exp.to_table(mart), "m", table=True))
-    if "source" in engine.columns(mart) and engine.has("source_info"):
-        asked = asked.select(exp.alias_(exp.Max(this=exp.column("as_of_day", "i")), "as_of_day"))
-        asked = asked.join("source_info as i", on="i.source = m.source", join_type="left")
-    row = engine.rows(asked)[0]
-    return row["first_day"], row.get("as_of_day") or engine.as_of_day
+    if not names_source:
+        return asked
+    asked = asked.select(exp.alias_(exp.Max(this=exp.column("as_of_day", "i")), "as_of_day"))
+    return asked.join("source_info as i", on="i.source = m.source", join_type="left")
 
 
 def lacking_all(records: int, currency: str) -> str:

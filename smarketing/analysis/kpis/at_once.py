@@ -65,7 +65,7 @@ def _of_mart(
     values = Values(currency=engine.currency)
     shapes = tuple(shape_of(engine, kpi) for kpi in kpis)
     names_source = "source" in engine.columns(mart) and engine.has("source_info")
-    asked = _Asked(mart, shapes, tuple(windows), names_source, bool(filters))
+    asked = _Asked(mart, shapes, len(windows), names_source, bool(filters))
     _Pass(engine, asked, windows).into(values, filters)
     return values
 
@@ -141,14 +141,15 @@ class _Way:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What is asked of a mart, whatever the build: the shapes, and the names of the periods.
+    """What is asked of a mart, whatever the build and its day: the shapes, and of how many periods.
 
-    `names_source`: whether the build knows until when each record's source is known.
+    The periods go by number, so that a statement kept ready serves every week. `names_source`:
+    whether the build knows until when each record's source is known.
     """
 
     mart: str
     shapes: tuple[Shape, ...]
-    windows: tuple[str, ...]
+    periods: int
     names_source: bool
     is_filtered: bool
 
@@ -186,7 +187,7 @@ class _Asked:
         )
         tree = (
             exp.select(f"{_ASKED}.{WINDOW}", f"{_EVER}.*")
-            .with_(_PERIODS, as_=_periods(self.windows), copy=False)
+            .with_(_PERIODS, as_=_periods(self.periods), copy=False)
             .with_(_DAYS, as_=_period_days(), copy=False)
             .with_(_ASKED, as_=asked, copy=False)
             .with_(SCOPE, as_=self._scope(), copy=False)
@@ -277,7 +278,8 @@ class _Pass:
 
     def into(self, values: Values, filters: Filters) -> None:
         rows = self.engine.rows(_tree_of(self.asked), self._params(), filters)
-        by_window = {str(row[WINDOW]): row for row in rows}
+        names = {str(number): name for number, name in enumerate(self.windows)} | {NOW: NOW}
+        by_window = [(names[row[WINDOW]], row) for row in rows]
         # Only where something came to nothing does it matter what its records come from.
         beside: list[tuple[dt.date | None, dt.date]] | None = None
         for way, (number, shape) in (
@@ -285,7 +287,7 @@ class _Pass:
         ):
             found = {
                 window: read_value(number, shape, row)
-                for window, row in by_window.items()
+                for window, row in by_window
                 if row[way.records]
             }
             for window, value in found.items():
@@ -327,8 +329,8 @@ class _Pass:
 
     def _params(self) -> dict[str, Any]:
         return {
-            f"{name}_{bound}": day
-            for name, window in self.windows.items()
+            f"{bound}_{number}": day
+            for number, window in enumerate(self.windows.values())
             for bound, day in (("from", window.start), ("to", window.end))
         }
 
@@ -347,17 +349,17 @@ def _counted(test: exp.Expr | None, what: exp.Expr, *, is_folded: bool) -> exp.E
     return exp.Coalesce(this=exp.Sum(this=there), expressions=[exp.Literal.number(0)])
 
 
-def _periods(windows: tuple[str, ...]) -> exp.Query:
+def _periods(count: int) -> exp.Query:
     """Return the bounds of every period; a nest of unions would be copied at each level."""
     day = exp.DataType.build("date")
     rows = [
         exp.Tuple(
             expressions=[
-                exp.Literal.string(name),
-                *(exp.cast(exp.Placeholder(this=f"{name}_{b}"), day) for b in PERIOD_BOUNDS),
+                exp.Literal.string(str(number)),
+                *(exp.cast(exp.Placeholder(this=f"{b}_{number}"), day) for b in PERIOD_BOUNDS),
             ]
         )
-        for name in windows
+        for number in range(count)
     ]
     return exp.select(WINDOW, *_BOUNDS).from_(exp.values(rows, "given", [WINDOW, *_BOUNDS]))
 

@@ -207,6 +207,22 @@ def test_one_pass_over_each_mart_says_what_a_query_for_each_says(
             assert (together.why(kpi.id, name) is None) == (apart.why(kpi.id, name) is None), where
 
 
+def test_another_week_is_asked_by_the_statements_of_the_week_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def won_by(as_of: str) -> list[float | None]:
+        found = review(make_store({"deal": [deal(1, "2026-05-12")]}, as_of=as_of), "won_revenue")
+        return [point.value for point in found.weeks.points]
+
+    before = won_by("2026-06-10 20:00")
+
+    def written(*_: Any) -> Any:
+        raise AssertionError("a statement is written anew")
+
+    monkeypatch.setattr("smarketing.engine.duckdb.rendered", written)
+    assert won_by("2026-06-17 20:00") == [*before[1:], 0.0]
+
+
 def test_a_formula_over_a_target_has_a_value_in_every_period_with_one() -> None:
     engine = make_store(
         {
