@@ -739,34 +739,34 @@ def test_a_late_file_that_merges_two_records_is_named_not_the_rows_that_went(met
 
 
 def test_a_new_version_is_named_beside_a_file_only_where_it_asks_another_thing(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    met: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = rooms.enter(home, rooms.open_meeting(home, "Anna"))
+    first = rooms.enter(met, rooms.find_meeting(met))
     for place in ("assemble", "again.fingerprint"):
         monkeypatch.setattr(f"smarketing.build.{place}.code_hash", lambda: "another version")
-    take(home, "corrected", "d2,a2,Two,80,EUR,2026-05-01,2026-06-03,won\n", "2026-06-21")
-    after = rooms.enter(home, rooms.open_meeting(home, "Ben", "2026-W25")).seen
+    take(met, "corrected", "d2,a2,Two,80,EUR,2026-05-01,2026-06-03,won\n", "2026-06-21")
+    after = rooms.enter(met, rooms.open_meeting(met, "Ben", "2026-W25")).seen
     for was, kinds in ((150.0, ["file"]), (149.0, ["file", "program"])):
         reported = [Reported(meeting_id=1, kpi="won_revenue", period="2026-W23", value=was)]
         [one] = restated(first.seen, after, reported)
         assert (one.after, [c.kind for c in one.causes]) == (180.0, kinds)
 
 
-def test_a_week_that_goes_on_is_not_restated(home: Path) -> None:
-    opened = rooms.open_meeting(home, "Anna")
+def test_a_week_that_goes_on_is_not_restated(met: Path) -> None:
+    opened = rooms.find_meeting(met)
     assert opened.week == "2026-W24"
-    take(home, "more", "d3,a3,New,7,EUR,2026-06-15,2026-06-16,won\n", "2026-06-21")
-    later = rooms.enter(home, rooms.open_meeting(home, "Ben", "2026-W25"))
+    take(met, "more", "d3,a3,New,7,EUR,2026-06-15,2026-06-16,won\n", "2026-06-21")
+    later = rooms.enter(met, rooms.open_meeting(met, "Ben", "2026-W25"))
     assert [(r.kpi, r.period.label) for r in rooms.restated_since(later)] == []
 
 
 def test_minutes_show_the_frozen_numbers_after_later_imports(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    met: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As after any number of imports: the build of each one drops that of the one before.
     monkeypatch.setenv("SMARKETING_KEEP_BUILDS", "1")
-    opened = rooms.open_meeting(home, "Anna")
-    workspace = open_workspace(home)
+    opened = rooms.find_meeting(met)
+    workspace = open_workspace(met)
     number = opened.id or 0
     workspace.of(Attendance).add(
         Attendance(meeting_id=number, name="<b>Anna</b>", team="marketing", rating=8)
@@ -783,7 +783,7 @@ def test_minutes_show_the_frozen_numbers_after_later_imports(
         Annotation(starts_on=dt.date(2026, 6, 1), ends_on=dt.date(2026, 6, 3), text="Fair",
                    author="Ben", written_at=now())
     )  # fmt: skip
-    before = to_markdown(minutes(rooms.enter(home, opened)))
+    before = to_markdown(minutes(rooms.enter(met, opened)))
     assert "1 Jun 2026 to 3 Jun 2026" in before and "Fair" in before
     rates = next(line for line in before.splitlines() if line.startswith("| Win rate"))
     assert "2 of 2" in rates and "%" not in rates, "of two deals a rate is counts"
@@ -791,39 +791,39 @@ def test_minutes_show_the_frozen_numbers_after_later_imports(
     assert r"\<b\>Anna\<" in before and "8 of 10" in before
     for number in range(3):
         amount = 1000 + number
-        take(home, f"later{number}", f"d1,a1,One,{amount},EUR,2026-05-01,2026-06-02,won\n",
+        take(met, f"later{number}", f"d1,a1,One,{amount},EUR,2026-05-01,2026-06-02,won\n",
              f"2026-06-{16 + number}")  # fmt: skip
-    held = list_builds(home)
+    held = list_builds(met)
     assert len(held) == 2
     assert opened.build_id in {b.build_id for b in held if b.is_frozen}
-    assert to_markdown(minutes(rooms.enter(home, rooms.find_meeting(home, opened.week)))) == before
+    assert to_markdown(minutes(rooms.enter(met, rooms.find_meeting(met, opened.week)))) == before
 
 
-def test_who_is_there_is_in_the_minutes_rated_or_not_until_it_is_closed(home: Path) -> None:
-    opened = rooms.open_meeting(home, "Anna")
-    assert "Nobody has said to be there yet." in to_markdown(minutes(rooms.enter(home, opened)))
+def test_who_is_there_is_in_the_minutes_rated_or_not_until_it_is_closed(met: Path) -> None:
+    opened = rooms.find_meeting(met)
+    assert "Nobody has said to be there yet." in to_markdown(minutes(rooms.enter(met, opened)))
     for _ in range(2):
-        rooms.attend(home, opened, "Anna", "marketing")
-    rooms.attend(home, opened, "Ben", "sales")
-    said = to_markdown(minutes(rooms.enter(home, opened)))
+        rooms.attend(met, opened, "Anna", "marketing")
+    rooms.attend(met, opened, "Ben", "sales")
+    said = to_markdown(minutes(rooms.enter(met, opened)))
     assert "Nobody has rated the meeting yet." in said
     assert said.count("Anna | marketing |") == 1 and "Ben | sales |" in said
-    rooms.close_meeting(home, opened)
+    rooms.close_meeting(met, opened)
     with pytest.raises(UsageError, match="was closed"):
-        rooms.attend(home, opened, "Carl", "sales")
+        rooms.attend(met, opened, "Carl", "sales")
 
 
-def test_what_is_not_available_in_the_minutes_says_why(home: Path) -> None:
-    said = to_markdown(minutes(rooms.enter(home, rooms.open_meeting(home, "Anna"))))
+def test_what_is_not_available_in_the_minutes_says_why(met: Path) -> None:
+    said = to_markdown(minutes(rooms.enter(met, rooms.find_meeting(met))))
     assert "n/a" in said
     for line in said.splitlines():
         if line.startswith("|") and "n/a" in line:
             assert line.split("|")[-2].strip(), line
 
 
-def test_limits_agreed_later_judge_no_meeting_that_was_over(home: Path) -> None:
-    opened = rooms.open_meeting(home, "Anna")
-    workspace = open_workspace(home)
+def test_limits_agreed_later_judge_no_meeting_that_was_over(met: Path) -> None:
+    opened = rooms.find_meeting(met)
+    workspace = open_workspace(met)
 
     def agree(high: float, at: dt.datetime) -> None:
         day = dt.date(2026, 6, 1)
@@ -834,12 +834,12 @@ def test_limits_agreed_later_judge_no_meeting_that_was_over(home: Path) -> None:
         )  # fmt: skip
 
     def high() -> float:
-        room = rooms.enter(home, rooms.find_meeting(home, opened.week))
+        room = rooms.enter(met, rooms.find_meeting(met, opened.week))
         return rooms.limits_in(room)["won_revenue", "week"].upper
 
     agree(10.0, opened.opened_at)
     assert high() == 10
-    closed = rooms.close_meeting(home, opened).closed_at
+    closed = rooms.close_meeting(met, opened).closed_at
     assert closed is not None
     agree(90.0, closed + dt.timedelta(minutes=1))
     assert high() == 10
@@ -900,16 +900,16 @@ def test_a_week_is_known_however_it_is_written_and_none_is_opened_after_a_later_
     assert rooms.open_meeting(home, "Ben", "2026-W24").id == opened.id
 
 
-def test_signatures_and_plans_are_those_there_were_when_a_meeting_was_over(home: Path) -> None:
-    opened = rooms.open_meeting(home, "Anna")
-    workspace = open_workspace(home)
+def test_signatures_and_plans_are_those_there_were_when_a_meeting_was_over(met: Path) -> None:
+    opened = rooms.find_meeting(met)
+    workspace = open_workspace(met)
 
     def room() -> rooms.Room:
-        return rooms.enter(home, rooms.find_meeting(home, opened.week))
+        return rooms.enter(met, rooms.find_meeting(met, opened.week))
 
     workspace.sign("marketing", "Anna", opened.agreement_hash)
     assert rooms.signed_in(room()) == ("marketing",)
-    closed = rooms.close_meeting(home, opened).closed_at
+    closed = rooms.close_meeting(met, opened).closed_at
     assert closed is not None
     hour = dt.timedelta(hours=1)
     late = workspace.sign("sales", "Ben", opened.agreement_hash)
