@@ -132,7 +132,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
         if column.name in work.columns or column.name in dict(work.table.defaults):
             targets.append(identifier(column.name))
             values.append(f"t.{_typed(column.name)}")
-        elif column.name == "currency" and work.has_amounts:
+        elif column.name == "currency":  # of rates it is a part of their key, which is given
             targets.append("currency")
             values.append("t._currency")
         if column.type == "instant" and column.name in work.columns:
