@@ -20,7 +20,7 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
         "gewonnen",  # German, Dutch
         "gagne gagnee gagnes gagnees remporte remportee",  # French
         "ganado ganada ganados ganadas logrado lograda",  # Spanish
-        "ganho ganha ganhos ganhas",  # Portuguese
+        "ganho ganha ganhos ganhas vendida",  # Portuguese
         "vinto vinta vinti vinte",  # Italian
         "vunnen vunnet vunna vundet vundne",  # Swedish, Norwegian, Danish
         "voitettu voitetut",  # Finnish

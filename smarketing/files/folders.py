@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import NoReturn
@@ -20,6 +21,8 @@ _NOT_DATA = {
     *(".md", ".rst", ".ico", ".graphml", ".gexf", ".py", ".ipynb", ".js", ".css", ".sh", ".sql"),
     *(".yaml", ".yml", ".toml", ".ini", ".log"),
 }
+_AGAIN = re.compile(r"(.*?) ?\((\d{1,4})\)(\.[^.]+(?:\.gz)?)", re.DOTALL)
+"""What a browser calls a file that it has downloaded before: `deals (1).csv`."""
 _NOT_DATA_NAMES = {"license", "licence", "copying", "notice", "readme"}
 
 
@@ -61,7 +64,8 @@ def data_files(paths: Sequence[Path]) -> list[Path]:
         if path.is_file():
             found[path] = None
         elif path.is_dir():
-            below = sorted(item for item in _below(path) if item.is_file() or _leads_nowhere(item))
+            there = (item for item in _below(path) if item.is_file() or _leads_nowhere(item))
+            below = sorted(there, key=_in_order)
             inside = [item for item in below if is_data(item.relative_to(path))]
             if not inside:
                 raise UsageError(
@@ -76,6 +80,13 @@ def data_files(paths: Sequence[Path]) -> list[Path]:
         else:
             raise UsageError(f"There is no file or folder {printable(str(path))}; check the path.")
     return list(found)
+
+
+def _in_order(item: Path) -> tuple[str | int, ...]:
+    """Order files by name, and downloads of one name as they came: x.csv, x (1).csv, x (10).csv."""
+    again = _AGAIN.fullmatch(item.name)
+    first, copy = (f"{again[1]}{again[3]}", int(again[2])) if again else (item.name, 0)
+    return (*item.parent.parts, "", first, copy)
 
 
 def _leads_nowhere(item: Path) -> bool:

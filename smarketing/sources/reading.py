@@ -14,6 +14,7 @@ from smarketing.files.tables import LandedTable, Skipped
 from smarketing.sources.profile import Source
 from smarketing.sources.recognition import Match, UnknownTableError, recognise
 from smarketing.sources.records import (
+    differing_copy,
     language_note,
     local_times,
     nested_note,
@@ -83,6 +84,7 @@ def _recognised(
     match = recognise(table.name, table.columns, sources, forced, values)
     _refuse_undecided(table, match)
     _refuse_unsummed(table, match)
+    _refuse_two_amounts(table, match)
     _refuse_zones_of_several(table, match)
     notes = (
         *table.notes,
@@ -167,6 +169,23 @@ def _refuse_unsummed(table: LandedTable, match: Match) -> None:
             "spent: one amount stands in several of them, or small ones are kept back. Download "
             f"the report by campaign and day without '{cuts[0]}'."
         )
+
+
+def _refuse_two_amounts(table: LandedTable, match: Match) -> None:
+    """Keep out a file with two columns of one header that give different amounts of money."""
+    spend = match.profile.spend
+    names = {name for name in match.mapping if name.casefold() == "amount"}
+    names |= {spend.amount} if spend and spend.amount else set()
+    for name in sorted(names & match.mapping.keys()):
+        header = match.mapping[name]
+        found = differing_copy(table, header)
+        if found is not None:
+            one, other, line = found
+            raise SourceError(
+                f"{table.name} has two columns '{header}' that do not say the same ({one} and "
+                f"{other}, line {line}), and nothing tells which of them counts. Leave the other "
+                "one out of the export, or give it another header, and import it again."
+            )
 
 
 def _refuse_zones_of_several(table: LandedTable, match: Match) -> None:

@@ -159,6 +159,34 @@ def _fullest_first(table: LandedTable, name: str, columns: Sequence[str]) -> Lan
     return replace(table, columns=tuple(swap.get(column, column) for column in table.columns))
 
 
+def differing_copy(table: LandedTable, header: str) -> tuple[str, str, int] | None:
+    """Give what two columns of one header say where they differ, and the line; None if nowhere.
+
+    Only where both hold numbers throughout: of others the fuller one is read.
+    """
+    copies = [
+        column
+        for column in table.columns
+        if (copy := _COPY.fullmatch(column)) and copy["name"].casefold() == header.casefold()
+    ]
+    said = any(note.startswith(f"'{header}' is the header of") for note in table.notes)
+    if not (copies and said):
+        return None
+    rows = _landed(table.parquet, [header, *copies, "_row"]).to_pylist()
+    for copy in copies:
+        both = [(row[header], row[copy], row["_row"]) for row in rows if row[header] and row[copy]]
+        if all(_is_number(one) and _is_number(other) for one, other, _ in both):
+            found = next((pair for pair in both if pair[0].strip() != pair[1].strip()), None)
+            if found is not None:
+                return found
+    return None
+
+
+def _is_number(text: str) -> bool:
+    digits = sum(map(str.isdigit, text))
+    return digits > 0 and 2 * digits >= len(text.replace(" ", ""))
+
+
 def _filled(table: pa.Table) -> int:
     import pyarrow.compute as pc
 

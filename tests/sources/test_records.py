@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from smarketing.errors import SourceError
 from smarketing.files.headers import column_names
 from smarketing.files.tables import BadRow, LandedTable, Skipped
-from smarketing.sources import builtin_sources, recognise
+from smarketing.sources import builtin_sources, read_tables, recognise
 from smarketing.sources.recognition import Match
 from smarketing.sources.records import (
     _without,
@@ -186,3 +187,16 @@ def test_where_an_id_is_all_that_a_record_must_have_a_word_for_it_is_lost(tmp_pa
     again = _without(landed(tmp_path, ["ID", "Note"], rows), cast(Any, match), "ID", [0, 1, 3])
     assert rows_of(again) == [(None, "a footer"), (KEY, "y")]
     assert [part.rows for part in again.skipped] == [1] and len(again.bad_rows) == 1
+
+
+def test_two_columns_of_one_header_with_different_amounts_are_refused(tmp_path: Path) -> None:
+    rows = ["A,2026-01-01,EUR,100,5,10.50,{}", "A,2026-01-02,EUR,120,6,11.50,11.50"]
+    head = "Campaign,Day,Currency code,Impr.,Clicks,Cost,Cost"
+    path = tmp_path / "report.csv"
+    sources = list(builtin_sources().values())
+    path.write_text("\n".join([head, *rows]).format("12.60"), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"two columns 'Cost' .* \(10\.50 and 12\.60, line 2\)"):
+        read_tables(path, tmp_path / "out", sources)
+    path.write_text("\n".join([head, *rows]).format("10.50"), encoding="utf-8")
+    [(table, match)] = read_tables(path, tmp_path / "out", sources)
+    assert match.source.name == "google_ads" and table.rows == 2

@@ -18,6 +18,7 @@ from smarketing.build.derive import Derived
 from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.emptied_notes import emptied_notes
 from smarketing.build.importing.lead_notes import lead_notes
+from smarketing.build.importing.order_notes import order_notes
 from smarketing.build.importing.report import (
     Assumed,
     BuildReport,
@@ -297,7 +298,7 @@ def _file_balances(
     late = _outdated(connection, ids)
     rounded, spent = _rounded(connection, ids), spend_notes(connection, ids)
     again, emptied = lead_notes(connection, before, ids), emptied_notes(connection, before, ids)
-    undated = undated_notes(connection, ids)
+    undated, order = undated_notes(connection, ids), order_notes(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -320,6 +321,7 @@ def _file_balances(
                 *again.get(sha, ()),
                 *emptied.get(sha, ()),
                 *undated.get(sha, ()),
+                *order.get(sha, ()),
             ),
             records=staged.records_of(sha),
         )

@@ -17,8 +17,13 @@ _DAYS = {
 """By table the columns without any of which no period holds a record."""
 _ENTERED = (
     "not exists (select 1 from now.main.lead_stage_event e where e.lead_id = t.lead_id "
-    "and e.entered_at is not null)"
+    "and e.entered_at is not null) "
+    "and not exists (select 1 from now.main.deal d where d.lead_id = t.lead_id "
+    "and coalesce(d.created_at, d.closed_at) is not null) "
+    "and not exists (select 1 from now.main.deal d where d.deal_id = t.converted_deal_id "
+    "and coalesce(d.created_at, d.closed_at) is not null)"
 )
+"""A lead also has the days of its stages and of the deal that came of it."""
 
 
 def undated_notes(

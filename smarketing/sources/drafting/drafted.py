@@ -14,7 +14,9 @@ from smarketing.sources.drafting.shapes import Shape
 class File:
     """One kind of file: what it is called, what its columns look like, what it may fill.
 
-    `questions` are what only the user can settle; while there are any the file is refused.
+    `questions` are what only the user can settle; while there are any the file is refused. Of the
+    headers that not every file of the kind has, the last one lacks those that are `gone`, and an
+    earlier one those that have `come`.
     """
 
     name: str
@@ -36,3 +38,5 @@ class File:
     doubt: str | None = None
     repeated: str | None = None
     ignored: str | None = None
+    gone: frozenset[str] = frozenset()
+    come: frozenset[str] = frozenset()

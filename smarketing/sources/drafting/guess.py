@@ -110,6 +110,9 @@ def guess(stem: str, shapes: Mapping[str, Shape]) -> Guess | None:
         needs_key &= found.table != "lead" or not _has_mail(found.sheet)
         if not signed or not (is_person or (needs_key and found.lacks_key)):
             return found
+        is_act = said[0] == "touch" and signed[0] == "deal"
+        if is_act and find(Sheet.of("deal", shapes, record)).lacks_key:
+            return found  # neither has an identifier: what the file is called decides
     likely = (find(Sheet.of(table, shapes, record)) for table in signed)
     return next((g for g in likely if said or g.table == "cost" or g.is_covered), None)
 

@@ -70,8 +70,14 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
         return take_units(work, name, money[0])
     scaled = [column for column in likely if _ask_for_scale(work, name, column)]
     if len(likely) > len(scaled) or (periodic and not scaled):
-        work.ask_which([*likely, *periodic], meant, name)
+        work.ask_which(sorted([*likely, *periodic], key=_unlikeness), meant, name)
     return None
+
+
+def _unlikeness(column: Column) -> tuple[bool, bool, bool]:
+    """Order columns by how little they look like money: words of it first, then fractions."""
+    speaks = bool(speaks_of(column.header.phrase) & _AMOUNTS) and _speaks_of_money(column)
+    return column.shape.is_blank, not speaks, "whole" in column.shape.looks
 
 
 def _periodic(work: Work) -> list[Column]:

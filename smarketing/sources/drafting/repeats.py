@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from smarketing.files.quoting import literal
 from smarketing.files.tables import LandedTable
 from smarketing.files.totals import speaks_of_all
 from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.guess import Guess
+from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.shapes import adding_up, differing, restarting
+from smarketing.sources.drafting.work import Work
+from smarketing.sources.flags import YES
 
 _MONEY: Mapping[str, tuple[str, ...]] = {
     "deal": ("amount", "recurring_amount"),
@@ -57,13 +61,28 @@ def restarted(file: File, earlier: Sequence[LandedTable], table: LandedTable) ->
     told = [guess.found.get(name) for name in _OWN_DAYS]
     told += [guess.sheet.best("email", "email")]
     told += [guess.sheet.best("name")] if guess.table not in MANY_FILES else []
-    names = list(dict.fromkeys(c.name for c in told if c and c is not key))
+    had = [set(other.columns) for other in (*earlier, table)]
+    named = dict.fromkeys(c.name for c in told if c and c is not key)
+    names = [name for name in named if all(name in columns for columns in had)]
     again = restarting(earlier, table, key.name, names) if names else None
     return again and (
         f"'{again}' in column '{key.name}' stands for one record in {table.name} and for another "
         "in a file before it, as where each file counts from 1: only the last of them would count. "
         f"Give each {guess.table} an id of its own in all files, as by the year before it "
         f"(2026-{again}), and draft the source again; or take this line out if they are one record"
+    )
+
+
+def marked_again(work: Work) -> str | None:
+    """Ask about records that a flag calls duplicates of others: they count like any other."""
+    flag = work.best("duplicate", "flag")
+    said = flag and flag.saying(lambda text: text.casefold() in YES)
+    if flag is None or said is None or work.table in MANY_FILES:
+        return None
+    return (
+        f"column '{flag.name}' says '{said}' of some rows, as of records that another one repeats, "
+        f"and each would count. Leave such rows out by `where coalesce({value(flag)}, '') <> "
+        f"{literal(said)}` in {work.file}, or take this line out if they count"
     )
 
 

@@ -18,10 +18,17 @@ from smarketing.files.turned import turned
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.guess import Guess, guess
+from smarketing.sources.drafting.kin import asked_of_kin, continues, together
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
-from smarketing.sources.drafting.repeats import MANY_FILES, added_up, repeated, restarted
+from smarketing.sources.drafting.repeats import (
+    MANY_FILES,
+    added_up,
+    marked_again,
+    repeated,
+    restarted,
+)
 from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.shapes import shapes
 from smarketing.sources.drafting.spend import campaign, cost
@@ -98,7 +105,10 @@ def scaffold(
                 table = standard_columns(table)
                 file = _file(table, taken)
                 headers = tuple(file.shapes)
-                found.setdefault(headers, file)
+                if headers not in found:
+                    kin = next((h for h, f in found.items() if continues(file, f)), headers)
+                    found[kin] = together(file, found[kin]) if kin in found else file
+                    headers = kin
                 again = restarted(found[headers], read.setdefault(headers, []), table)
                 found[headers] = replace(found[headers], repeated=again)
                 read[headers].append(table)
@@ -143,7 +153,7 @@ def _check(name: str, target_dir: Path) -> None:
 def _file(table: LandedTable, taken: set[str]) -> File:
     label = re.sub(r"\[(.*)\]$", r"/\1", table.name)
     stem = PurePosixPath(label).name.split(".")[0]
-    word = re.sub(r"\W+|(?<=[A-Za-z])[-_ ]*\d[\d_-]*$", "_", stem).strip("_")
+    word = re.sub(r"(?<=[A-Za-z])[-_ ]*\d[\d_-]*$|\W+", "_", stem).strip("_")
     looks, totals = shapes(table)
     called = holds(system_of(list(looks), label))
     name = _name("_".join((*called, word)).replace(" ", "_"), taken)
@@ -239,12 +249,19 @@ def _draft(file: File, source: str, told: Told) -> File:
         return replace(file, questions=(_unknown(file),))
     others = {entity: one for entity, one in told.lookups.items() if one.object != file.name}
     work = Work(file.guess, file.name, source, told.tables, others, label=file.label)
+    work.unsteady = file.gone | file.come
     work.tell_more = tuple(pair for pair in told.more if pair[0] != file.name and _tells_less(file))
     work.is_told_whose = told.is_told_whose
     work.keys = told.keys
     deleted = _leave_out_deleted(work)
     _FILLERS.get(file.guess.table, _plain)(work)
-    asked = (file.repeated, _asked_of_system(file, work), _asked_of_campaigns(work))
+    asked = (
+        file.repeated,
+        _asked_of_system(file, work),
+        _asked_of_campaigns(work),
+        asked_of_kin(file, work),
+        marked_again(work),
+    )
     for question in filter(None, asked):
         work.ask(question)
     stamp, key = work.modified(), file.guess.sheet.key()
@@ -343,7 +360,8 @@ def _required(work: Work, file: File) -> tuple[str, ...]:
     found = [work.guess.found[name] for name in table.required if name in work.guess.found]
     key = work.guess.sheet.key()
     names = [column.name for column in ((key,) if key else ()) if column] + [c.name for c in found]
-    return tuple(dict.fromkeys(names)) or tuple(file.shapes)[:3]
+    steady = [name for name in (*names, *file.shapes) if name not in file.gone | file.come]
+    return tuple(n for n in dict.fromkeys(names) if n in steady) or tuple(steady)[:3]
 
 
 def _unknown(file: File) -> str:

@@ -89,6 +89,8 @@ class Work:
     """Whether another file says whose the deals are."""
     keys: Mapping[str, tuple[str, Column]] = field(default_factory=dict)
     """By core table another file whose records have identifiers, and the column of these."""
+    unsteady: frozenset[str] = frozenset()
+    """The headers that not every file of the kind has."""
     only: list[str] = field(default_factory=list)
     unused: str | None = None
     questions: list[str] = field(default_factory=list)
@@ -312,8 +314,9 @@ class Work:
         self.used.add(column.name)
 
     def modified(self) -> Column | None:
-        """Return the record's own modified stamp."""
-        return self.best("modified", "day")
+        """Return the record's own modified stamp, by which it compares if all files have it."""
+        stamp = self.best("modified", "day")
+        return None if stamp and stamp.name in self.unsteady else stamp
 
     def draft(self) -> Draft:
         """Return the SELECT as it stands."""

@@ -1,0 +1,62 @@
+"""Exports of one kind whose columns changed over the months are drafted as one kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from smarketing.sources import load_source, scaffold
+
+_WINTER = (
+    "Deal ID,Title,Value,Currency,Status,Stage,Created,Lost reason\n"
+    "7,A,10,EUR,open,Demo,2026-01-02,\n8,B,20,EUR,lost,Demo,2026-01-03,dear\n"
+)
+_SPRING = (
+    "Deal ID,Title,Value,Currency,Status,Stage,Created,Label,Update time\n"
+    "7,A,10,EUR,won,Demo,2026-01-02,hot,2026-04-02\n"
+    "9,C,30,EUR,open,Demo,2026-04-01,,2026-04-01\n"
+)
+
+
+def _drafted(folder: Path, winter: str, spring: str, name: str = "deals") -> Path:
+    first, second = folder / f"{name}-2026-03-16.csv", folder / f"{name}-2026-05-01.csv"
+    first.write_text(winter, encoding="utf-8")
+    second.write_text(spring, encoding="utf-8")
+    return scaffold([first, second], "ours", folder / "ours")
+
+
+def test_they_are_one_object_with_all_columns(tmp_path: Path) -> None:
+    source = load_source(_drafted(tmp_path, _WINTER, _SPRING))
+    [(name, item)] = source.objects.items()
+    assert name == "deals" and item.files == ("deals*",) and not item.undecided
+    assert {"Label", "Lost reason", "Update time"} <= {*item.columns}
+    assert item.required == ("Deal ID",)
+    assert item.modified is None, "a file without a stamp would lose to each that has it"
+    assert "_modified" not in source.selects["deal"][0].sql
+
+
+def test_what_the_last_file_lacks_is_asked_where_figures_rest_on_it(tmp_path: Path) -> None:
+    spring = _WINTER.replace(",Value", "").replace(",10,", ",").replace(",20,", ",")
+    source = load_source(_drafted(tmp_path, _WINTER, spring))
+    [item] = source.objects.values()
+    [question] = [text for text in item.undecided if "the last of its files" in text]
+    assert "has no 'Value', which others have" in question
+
+
+def test_other_keys_or_few_common_columns_are_two_kinds(tmp_path: Path) -> None:
+    other = "Deal ID,Title,Value,Close date\n7,A,10,2026-05-01\n9,C,30,2026-06-01\n"
+    (tmp_path / "few").mkdir()
+    few = load_source(_drafted(tmp_path / "few", _WINTER, other))
+    assert len(few.objects) == 2
+    keyed = _SPRING.replace("Deal ID", "Opportunity ID")
+    assert len(load_source(_drafted(tmp_path, _WINTER, keyed)).objects) == 2
+
+
+def test_records_that_are_marked_as_duplicates_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    text = "Lead ID,Name,Email,Created,Is Duplicate\n1,A,a@x.de,2026-01-02,No\n"
+    text += "2,A,a@x.de,2026-01-02,{}\n"
+    for said, asked in ("Yes", 1), ("No", 0):
+        path.write_text(text.format(said), encoding="utf-8")
+        [item] = load_source(scaffold([path], "ours", tmp_path / said)).objects.values()
+        found = [question for question in item.undecided if "'Is Duplicate' says 'Yes'" in question]
+        assert len(found) == asked
