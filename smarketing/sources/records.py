@@ -167,7 +167,7 @@ def differing_copy(table: LandedTable, header: str) -> tuple[str, str, int] | No
     copies = [
         column
         for column in table.columns
-        if (copy := _COPY.fullmatch(column)) and copy["name"].casefold() == header.casefold()
+        if (found := _COPY.fullmatch(column)) and found["name"].casefold() == header.casefold()
     ]
     said = any(note.startswith(f"'{header}' is the header of") for note in table.notes)
     if not (copies and said):
@@ -176,9 +176,9 @@ def differing_copy(table: LandedTable, header: str) -> tuple[str, str, int] | No
     for copy in copies:
         both = [(row[header], row[copy], row["_row"]) for row in rows if row[header] and row[copy]]
         if all(_is_number(one) and _is_number(other) for one, other, _ in both):
-            found = next((pair for pair in both if pair[0].strip() != pair[1].strip()), None)
-            if found is not None:
-                return found
+            pairs = (pair for pair in both if pair[0].strip() != pair[1].strip())
+            if (first := next(pairs, None)) is not None:
+                return first
     return None
 
 

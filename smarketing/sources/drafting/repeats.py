@@ -76,8 +76,10 @@ def restarted(file: File, earlier: Sequence[LandedTable], table: LandedTable) ->
 def marked_again(work: Work) -> str | None:
     """Ask about records that a flag calls duplicates of others: they count like any other."""
     flag = work.best("duplicate", "flag")
-    said = flag and flag.saying(lambda text: text.casefold() in YES)
-    if flag is None or said is None or work.table in MANY_FILES:
+    if flag is None or work.table in MANY_FILES:
+        return None
+    said = flag.saying(lambda text: text.casefold() in YES)
+    if said is None:
         return None
     return (
         f"column '{flag.name}' says '{said}' of some rows, as of records that another one repeats, "

@@ -264,19 +264,21 @@ def _draft(file: File, source: str, told: Told) -> File:
     )
     for question in filter(None, asked):
         work.ask(question)
-    stamp, key = work.modified(), file.guess.sheet.key()
+    stamp, key, doubt = work.modified(), file.guess.sheet.key(), _lacking(work)
+    written = f"Write it into {work.file}"
+    undashed = f"{written} and take the dashes before its lines away" if doubt else written
     return replace(
         file,
         key=key.name if key and key.shape.is_unique else None,
         modified=stamp.name if stamp else None,
         required=_required(work, file),
         drafts=(work.draft(), *work.more),
-        doubt=_lacking(work),
+        doubt=doubt,
         deleted=deleted,
         unused=work.unused,
         lists=work.lists,
         spend=work.spend,
-        questions=tuple(work.questions),
+        questions=tuple(question.replace(written, undashed) for question in work.questions),
         notes=tuple(work.notes),
     )
 

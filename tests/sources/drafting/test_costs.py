@@ -461,3 +461,13 @@ def test_the_currency_may_stand_with_the_total_alone(
     assert [part for part in asked if part in found[0]] == asked and len(found) == len(asked)
     sql = (tmp_path / "ours" / "cost.spend.sql").read_text()
     assert ("'GBP' as currency" in sql) is total.startswith("£")
+
+
+def test_an_amount_is_asked_for_by_what_looks_most_like_money(tmp_path: Path) -> None:
+    text = "Grootboekrekening,Boekdatum,Bedrag debet\n4510,2026-01-05,12.50\n4511,2026-01-06,9.75"
+    [question] = [q for q in questions(tmp_path, text) if "amount" in q]
+    assert "the amount that was spent: 'Bedrag debet' (12.50), 'Grootboekrekening' (" in question
+    assert (
+        "Write it into cost.spend.sql and take the dashes before its lines away, as in "
+        '`r."Bedrag debet" as amount`' in question
+    )

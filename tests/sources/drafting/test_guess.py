@@ -189,3 +189,11 @@ def test_an_owner_who_is_known_by_name_has_no_second_one(
     assert found.found["owner_id"].name == owner
     name = found.found.get("owner_name")
     assert (name.name if name else None) == named
+
+
+def test_calls_with_a_price_and_a_status_are_no_deals() -> None:
+    calls = {"Sid": "CA9", "From": "09", "Status": "completed", "StartTime": DAY, "Price": "0.5"}
+    found = guess("telephony calls", shapes(calls))
+    assert found is not None and found.table == "touch"
+    deals = guess("calls", shapes({**DEALS, "Call": TEXT}))
+    assert deals is not None and deals.table == "deal", "they have an identifier"
