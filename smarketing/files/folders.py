@@ -82,11 +82,11 @@ def data_files(paths: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
-def _in_order(item: Path) -> tuple[str | int, ...]:
+def _in_order(item: Path) -> tuple[str, ...]:
     """Order files by name, and downloads of one name as they came: x.csv, x (1).csv, x (10).csv."""
     again = _AGAIN.fullmatch(item.name)
-    first, copy = (f"{again[1]}{again[3]}", int(again[2])) if again else (item.name, 0)
-    return (*item.parent.parts, "", first, copy)
+    first, copy = (f"{again[1]}{again[3]}", again[2]) if again else (item.name, "")
+    return (*item.parent.parts, first, copy.zfill(4))
 
 
 def _leads_nowhere(item: Path) -> bool:

@@ -47,8 +47,10 @@ def test_exports_in_their_order_are_not_named(tmp_path: Path) -> None:
 
 def test_downloads_of_one_name_come_in_their_order(tmp_path: Path) -> None:
     names = ["deals.csv", "deals (2).csv", "deals (10).csv", "deals a.csv", "deals.csv.gz"]
-    for name in names:
+    (tmp_path / "deal").mkdir()
+    for name in (*names, "deal/z.csv"):
         (tmp_path / name).write_text("", encoding="utf-8")
     found = [path.name for path in data_files([tmp_path])]
     assert [name for name in found if name in names[:3]] == names[:3]
-    assert sorted(found) == sorted(names)
+    assert sorted(found[1:]) == sorted(names)
+    assert found[0] == "z.csv", "a folder stands where its name does"
