@@ -25,7 +25,7 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
         "vunnen vunnet vunna vundet vundne",  # Swedish, Norwegian, Danish
         "voitettu voitetut",  # Finnish
         "wygrana wygrany wygrane wygrano",  # Polish
-        "vyhrano vyhrana vyhrany vyhrane",  # Czech, Slovak
+        "vyhra vyhrano vyhrana vyhrany vyhrane",  # Czech, Slovak
         "megnyert castigat castigata kazanildi kazanılan kazanıldı",  # Hungarian, Romanian, Turkish
         "выиграно выиграна выигран виграно виграна спечелена κερδισμενη κερδισμενο",
         "menang dobiveno",  # Indonesian, Croatian
@@ -47,7 +47,7 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
         "forlorad forlorat forlorade tabt tabte tapt tapte",
         "havitty menetetty",
         "przegrana przegrany przegrane przegrano utracona utracone",
-        "prohrano prohrana ztraceno ztracena prehrane",
+        "prohra prohrano prohrana ztraceno ztracena prehrane",
         "elveszett elvesztett vesztett pierdut pierduta kaybedildi kaybedilen",
         "проиграно проиграна проигран програно програна загубена χαμενη χαμενο",
         "провалена отклонена отменена отказ キャンセル 已取消 取消 취소",
@@ -62,7 +62,7 @@ OUTCOME_WORDS: Mapping[Outcome, frozenset[str]] = {
 _IN_PROGRESS: Mapping[str, Outcome] = dict.fromkeys(
     (
         *("in progress", "in bearbeitung", "en cours", "en curso", "em andamento", "in corso"),
-        *("in behandeling", "pagaende", "w toku", "в работе"),
+        *("in behandeling", "pagaende", "w toku", "rozpracovany", "в работе"),
     ),
     "open",
 )

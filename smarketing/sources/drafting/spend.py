@@ -160,7 +160,12 @@ def _ask_about(
 
 
 def _ask_for_sum(work: Work, money: Column) -> None:
-    """Ask about a column called a total that may add up the others, a channel each."""
+    """Ask about a column called a total that may add up the others, a channel each.
+
+    In a report of clicks or impressions the others are averages and results.
+    """
+    if work.sheet.has("impressions", "clicks", look="number"):
+        return
     numbers = [c for c in work.guess.unexplained("number") if c.name != money.name]
     numbers = [c for c in numbers if not (taxed(c.name) or is_tax(c.name))]
     if len(numbers) > 1 and speaks_of(money.header.phrase) <= {"amount", "paid"}:
@@ -255,3 +260,20 @@ def campaign(work: Work) -> None:
             "no figure. If no other file has these costs, write a cost.sql that says on which days "
             "they fell; else take this line out"
         )
+    elif spent is None and _is_report(work):
+        money = work.best("amount", "number") or work.best("paid", "number")
+        which = f"'{money.name}' ({money.shape.example})" if money else "one of its columns"
+        work.ask(
+            "its campaigns stand on several rows, as in a report by day, and what was spent is in "
+            f"no figure. If {which} says it, put 'costs' before the name of the file and draft the "
+            "source again into another folder by --out; else take this line out"
+        )
+
+
+def _is_report(work: Work) -> bool:
+    """Whether a file that names campaigns has several rows of one, with days or what was seen."""
+    key = work.guess.found.get("campaign_id")
+    is_repeated = key is not None and key.shape.filled > key.shape.distinct
+    return is_repeated and (
+        work.sheet.has("impressions", "clicks", look="number") or work.sheet.has("day", look="day")
+    )

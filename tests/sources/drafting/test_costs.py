@@ -471,3 +471,15 @@ def test_an_amount_is_asked_for_by_what_looks_most_like_money(tmp_path: Path) ->
         "Write it into cost.spend.sql and take the dashes before its lines away, as in "
         '`r."Bedrag debet" as amount`' in question
     )
+
+
+def test_a_report_whose_cost_is_not_known_is_no_list_of_campaigns(tmp_path: Path) -> None:
+    text = "Datum;Kampaň;ID kampaně;Kliky;Cena\n5. 1. 2026;A;7;3;12,50 Kč\n6. 1. 2026;A;7;4;9,75 Kč"
+    path = tmp_path / "sklik-kampane.csv"
+    path.write_text(text, encoding="utf-8")
+    [item] = load_source(scaffold([path], "ours", tmp_path / "ours")).objects.values()
+    [question] = item.undecided
+    assert "is in no figure. If 'Cena' (" in question and "'costs' before the name" in question
+    path = path.rename(tmp_path / "costs sklik-kampane.csv")
+    source = load_source(scaffold([path], "ours", tmp_path / "again"))
+    assert 'r."Cena" as amount' in source.selects["cost"][0].sql
