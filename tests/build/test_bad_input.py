@@ -174,46 +174,50 @@ def test_a_build_of_older_code_says_to_build_again(
     refused(run(home, *command), 1, "another version of Smarketing", "Run: smarketing build")
 
 
-@pytest.mark.parametrize(
-    ("row", "column"),
-    [
-        ("1,99999999999999999,EUR,won,2024-01-31,new", "amount"),
-        ("1,5,EUR,won,2024-01-31,neww", "kind"),
-        ("1,5,EUR,won,0001-01-01,new", "closed_at"),
-        ("1,5,EUR,won,9999-12-31,new", "closed_at"),
-        ("1,inf,EUR,won,2024-01-31,new", "amount"),
-        ("1,5,EURO,won,2024-02-30,new", "closed_at"),
-    ],
-)
-def test_values_that_would_be_counted_wrong_are_quarantined(
-    core_shop: Shop, row: str, column: str
-) -> None:
-    report = core_shop.take(core_shop.write("deal.csv", f"{DEALS},kind", row))
-    assert [unread.column for unread in report.unread] == [column]
-    assert core_shop.table(report, "deal") == (1, 0, 0, 0, 1)
+def test_values_that_would_be_counted_wrong_are_quarantined(core_shop: Shop) -> None:
+    """Each in a file of its own."""
+    cases = (
+        ("99999999999999999,EUR,won,2024-01-31,new", "amount"),
+        ("5,EUR,won,2024-01-31,neww", "kind"),
+        ("5,EUR,won,0001-01-01,new", "closed_at"),
+        ("5,EUR,won,9999-12-31,new", "closed_at"),
+        ("inf,EUR,won,2024-01-31,new", "amount"),
+        ("5,EURO,won,2024-02-30,new", "closed_at"),
+    )
+    paths = [
+        core_shop.write(f"deal{n}.csv", f"{DEALS},kind", f"{n},{row}")
+        for n, (row, _) in enumerate(cases)
+    ]
+    report = core_shop.take(*paths)
+    assert sorted((unread.file, unread.column) for unread in report.unread) == [
+        (f"deal{n}.csv", column) for n, (_, column) in enumerate(cases)
+    ]
+    assert core_shop.table(report, "deal") == (len(cases), 0, 0, 0, len(cases))
 
 
-@pytest.mark.parametrize(
-    ("amount", "currency", "minor"),
-    [
+def test_an_amount_is_read_right_or_not_at_all(core_shop: Shop) -> None:
+    """Each in a file of its own: what stands in a column says how its other values are read."""
+    cases = (
         ("$99.99", "USD", 9999), ("$99.99", "", None), ("$99.99", "EUR", None),
         ("€99.99", "", 9999), ("99.99 EUR", "EUR", 9999), ("USD 10", "EUR", None),
         ("10 USD", "USD", 1000), ("£5", "USD", None), ("−500", "EUR", -50000),
         ("(500.00)", "EUR", -50000), ("500-", "EUR", -50000), ("50%", "EUR", None),
         ("5k", "EUR", None), ("1.5E+3", "EUR", 150000), ("1e400", "EUR", None),
         ('"1,234,567.89"', "EUR", 123456789), ('"12,34"', "EUR", 1234), ("0x10", "EUR", None),
-    ],
-)  # fmt: skip
-def test_an_amount_is_read_right_or_not_at_all(
-    core_shop: Shop, amount: str, currency: str, minor: int | None
-) -> None:
-    rows = (f"1,{amount},{currency},won,", "2,7,EUR,won,")
-    report = core_shop.take(core_shop.write("deal.csv", DEALS, *rows))
-    found = core_shop.rows("select amount from deal where deal_id = 'generic:1'")
-    assert found == ([] if minor is None else [(minor,)])
-    assert [unread.column for unread in report.unread] == ([] if minor is not None else ["amount"])
-    file = report.files[0]
-    assert (file.used, file.quarantined) == ((2, 0) if minor is not None else (1, 1))
+    )  # fmt: skip
+    paths = [
+        core_shop.write(f"{n}.csv", DEALS, f"{n},{amount},{currency},won,", f"of{n},7,EUR,won,")
+        for n, (amount, currency, _) in enumerate(cases)
+    ]
+    report = core_shop.take(*paths)
+    read = dict(core_shop.rows("select deal_id, amount from deal"))
+    unread = {one.file: one.column for one in report.unread}
+    balanced = {file.file: (file.used, file.quarantined) for file in report.files}
+    assert len(report.unread) == len(unread)
+    for n, (amount, currency, minor) in enumerate(cases):
+        found = read.get(f"generic:{n}"), unread.get(f"{n}.csv"), balanced[f"{n}.csv"]
+        wanted = (None, "amount", (1, 1)) if minor is None else (minor, None, (2, 0))
+        assert found == wanted, (amount, currency)
 
 
 def test_another_currency_than_the_row_s_is_the_reason_given(core_shop: Shop) -> None:
@@ -446,19 +450,23 @@ def test_what_cannot_be_asked_is_refused(
     refused(run(demo_home, *args), 2, *parts)
 
 
-@pytest.mark.parametrize(
-    ("written", "reason"),
-    [
+def test_a_date_that_lacks_something_is_told_so(core_shop: Shop) -> None:
+    """Each in a file of its own."""
+    cases = (
         ("Jan-26", "no day with a year"),
         ("2026-W05", "a week, and no day of it"),
         ("Q1 2026", "no day with a year but several months"),
         ("2026-01-05 10:00 CET", "a time of a zone by its name"),
         ("2026-01-05 10:00:00 Europe/Berlin", "a time of a zone by its name"),
-    ],
-)
-def test_a_date_that_lacks_something_is_told_so(core_shop: Shop, written: str, reason: str) -> None:
-    path = core_shop.write("deal.csv", "deal_id,created_at", f"1,{written}", "2,2026-01-05 10:00")
-    assert core_shop.take(path).unread[0].reason.startswith(reason)
+    )
+    head, other = "deal_id,created_at", "2026-01-05 10:00"
+    paths = [
+        core_shop.write(f"deal{n}.csv", head, f"{n},{written}", f"of{n},{other}")
+        for n, (written, _) in enumerate(cases)
+    ]
+    told = {one.file: one.reason for one in core_shop.take(*paths).unread}
+    for n, (written, reason) in enumerate(cases):
+        assert told[f"deal{n}.csv"].startswith(reason), written
 
 
 def test_dashes_of_any_length_are_no_value(core_shop: Shop) -> None:
