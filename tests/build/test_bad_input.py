@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import xlsxwriter
-from build_kit import Shop, core_shop
+from build_kit import Shop, core_shop, stop_at_core
 
 from smarketing.cli import main
 from smarketing.store.builds import current_build
@@ -40,10 +40,21 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return call
 
 
+@pytest.fixture(scope="module")
+def sold(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a shop with one deal in its store; only copied."""
+    folder = tmp_path_factory.mktemp("sold")
+    with pytest.MonkeyPatch.context() as patched:
+        stop_at_core(patched)
+        made = Shop(folder)
+        made.take(made.write("deal.csv", DEALS, "1,10,EUR,won,2024-01-31"))
+    return folder
+
+
 @pytest.fixture
-def shop(core_shop: Shop) -> Shop:
-    """A shop with one deal in its store."""
-    core_shop.take(core_shop.write("deal.csv", DEALS, "1,10,EUR,won,2024-01-31"))
+def shop(core_shop: Shop, sold: Path) -> Shop:
+    """A shop of a test's own with one deal in its store."""
+    shutil.copytree(sold, core_shop.home.parent, dirs_exist_ok=True)
     return core_shop
 
 

@@ -59,9 +59,8 @@ class Shop:
         return 0, 0, 0, 0, 0
 
 
-@pytest.fixture
-def core_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    """Return a shop whose builds stop at the core tables: quick, for tests that ask no mart."""
+def stop_at_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have builds stop at the core tables: quick, for tests that ask no mart."""
 
     def no_marts(
         connection: duckdb.DuckDBPyConnection, agreement: Agreement, *_: object
@@ -70,4 +69,10 @@ def core_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
         return []
 
     monkeypatch.setattr("smarketing.build.assemble.build_marts", no_marts)
+
+
+@pytest.fixture
+def core_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """Return a shop whose builds stop at the core tables."""
+    stop_at_core(monkeypatch)
     return Shop(tmp_path)
