@@ -249,6 +249,9 @@ def table(
     `columns` are those shown, all where none are named; one of sentences alone is wrapped text.
     `on_select` is called when a cell is clicked. Without it a click leads to the page of the
     record that the cell or its row names: a lead, deal, account, person, campaign or owner.
+
+    All rows are sent at once: Streamlit would hand on those of a long table later, and would not
+    ask whether whoever scrolls may still see them.
     """
     tall = min(36 + 35 * max(len(frame), 1), height or 420)
     if on_select is None and key is not None and drill.leads_on(frame):
@@ -271,6 +274,7 @@ def table(
             alt=alt,
             on_select=on_select or "ignore",
             selection_mode="single-cell",
+            lazy=False,
         )
         texts.on_paper(frame[shown], labels, units or {}, currency)
     if on_select is not None:

@@ -41,8 +41,8 @@ _may_send: dict[str, float] = {}
 #: or telling of the folder it runs in, and would do it for anyone who reaches the port.
 _ASKED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
 _OPERATION = "backend_operation_request"
-#: Of what it may have the server do: make a file to download, hand on a part of a long table.
-_OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
+#: Of what it may have the server do: make a file to download, which asks who clicks (`handing`).
+_OPERATIONS = frozenset({"deferred_file"})
 #: What Streamlit says of the server itself, which is nobody's business who reaches it.
 _SERVERS_OWN = ("/_stcore/metrics", "/_stcore/agent")
 _MADE = "/media/"

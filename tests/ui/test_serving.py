@@ -144,6 +144,7 @@ def test_a_socket_hands_on_what_a_reader_may_ask_and_nothing_of_the_server() -> 
         BackMsg(load_git_info=True),
         BackMsg(set_run_on_save=True),
         BackMsg(backend_operation_request={"install_skills": {}}),
+        BackMsg(backend_operation_request={"dataframe_chunk": {"source_id": "s"}}),
         BackMsg(backend_operation_request={"deferred_file": {"file_id": "f"}}),
     ]
     waiting: list[Any] = [

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
-from smarketing.ui import texts
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.dataframe import lazy_df_source
+
+from smarketing.ui import records, texts
 from smarketing.ui.records import _money_column, _rounded
 
 LABELS = {"name": "Name", "worth": "Worth", "share": "Share", "when": "When", "trend": "Trend"}
@@ -55,3 +60,18 @@ def test_amounts_keep_the_places_of_their_currency() -> None:
     for one, written in (("EUR", "€%,.2f"), ("KWD", "%,.3f"), ("JPY", "¥%,d")):
         pattern = _money_column("Worth", frame["worth"], one)["type_config"]["format"]
         assert written in pattern, pattern
+
+
+def test_no_row_of_a_long_table_is_left_to_be_asked_for_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Streamlit hands those on to whoever asks in the session, though no longer let in."""
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(st, "dataframe", lambda _, **options: given.update(options))
+    frame = pd.DataFrame({"n": range(lazy_df_source.AUTO_LAZY_ROW_THRESHOLD + 1)})
+    records.table(frame, "EUR")
+
+    def later(lazy: bool | None) -> object:
+        return lazy_df_source.resolve_lazy_source(frame, lazy, is_selection_activated=False)
+
+    assert later(given["lazy"]) is None and later(None) is not None
