@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from smarketing.agreement.working_time import FIRST_YEAR, LAST_YEAR, WEEKDAYS, WorkingTime
-from smarketing.periods import local_day
 
 if TYPE_CHECKING:
     from smarketing.agreement.clock import Clock, Floats, Instants
@@ -58,10 +57,6 @@ class BusinessCalendar:
     def after_days(self, instants: Any, days: int) -> Instants:
         """Return the close of business of the n-th working day after each instant's local day."""
         return self._clock.after_days(instants, days)
-
-    def local_day(self, instant: datetime) -> date:
-        """Return the local day of a naive UTC instant."""
-        return local_day(instant, self.timezone)
 
     @cached_property
     def _clock(self) -> Clock:
