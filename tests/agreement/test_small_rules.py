@@ -301,6 +301,20 @@ def test_entries_keep_the_order_of_who_moved_them() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("twice", [0, 1, 2])
+def test_entries_of_one_name_are_told_apart_by_what_they_say(twice: int) -> None:
+    sides = [[{"id": "a"}] for _ in range(3)]
+    sides[twice].append({"id": "a", "n": 1})
+    assert _lists(*sides) == ([{"id": "a"}] if twice == 0 else [{"id": "a"}, {"id": "a", "n": 1}])
+
+
+def test_what_is_agreed_is_not_changed_in_place() -> None:
+    weights = RoleWeights(first=1)
+    with pytest.raises(ValidationError, match="frozen"):
+        weights.first = 0.5
+    assert weights.first == 1
+
+
 @pytest.mark.parametrize(
     ("given", "value", "holds"),
     [
