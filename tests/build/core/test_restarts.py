@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
-from build_kit import Shop
+from build_kit import Shop, core_shop
 
 from smarketing.errors import RefusedError
+
+__all__ = ["core_shop"]
 
 PEOPLE = "person_id,email,full_name,created_at"
 LEADS = "lead_id,person_id,created_at"
@@ -17,8 +18,8 @@ COSTS = "cost_id,incurred_on,team,category,amount,currency"
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+def shop(core_shop: Shop) -> Shop:
+    return core_shop
 
 
 def people(of: str, month: int, count: int) -> list[str]:
