@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from build_kit import Shop
+from build_kit import Shop, core_shop
 
 from smarketing.build import build, import_files, stale_reasons
 from smarketing.build.importing.told import told
 from smarketing.errors import SourceError, StoreError, UsageError
+
+__all__ = ["core_shop"]
 
 DEALS = (
     "deal_id,account_id,amount,currency,created_at,closed_at,outcome",
@@ -19,13 +21,19 @@ DEALS = (
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+def shop(core_shop: Shop) -> Shop:
+    return core_shop
+
+
+@pytest.fixture
+def whole_shop(tmp_path: Path) -> Shop:
+    """Return a shop whose builds make every mart."""
     return Shop(tmp_path)
 
 
-def test_a_first_import_lands_types_and_publishes(shop: Shop) -> None:
-    report = shop.take(shop.write("deals.csv", *DEALS), by="ana")
-    assert shop.rows(
+def test_a_first_import_lands_types_and_publishes(whole_shop: Shop) -> None:
+    report = whole_shop.take(whole_shop.write("deals.csv", *DEALS), by="ana")
+    assert whole_shop.rows(
         "select deal_id, account_id, amount, currency, created_at::varchar, created_at_has_time, "
         "closed_at is null, outcome, source, _row from deal order by deal_id"
     ) == [
@@ -38,10 +46,10 @@ def test_a_first_import_lands_types_and_publishes(shop: Shop) -> None:
     assert [(f.file, f.rows, f.used, f.unused, f.quarantined) for f in report.files] == [
         ("deals.csv", 2, 2, 0, 0)
     ]
-    assert shop.table(report, "deal") == (2, 2, 0, 0, 0)
+    assert whole_shop.table(report, "deal") == (2, 2, 0, 0, 0)
     assert report.refused == ()
-    assert shop.rows("select build_id from build_info") == [(report.build_id,)]
-    assert shop.rows("select import_id, mode from file_info") == [(report.import_id, "add")]
+    assert whole_shop.rows("select build_id from build_info") == [(report.build_id,)]
+    assert whole_shop.rows("select import_id, mode from file_info") == [(report.import_id, "add")]
 
 
 def test_the_json_has_the_keys_of_the_contract(shop: Shop) -> None:
@@ -54,13 +62,13 @@ def test_the_json_has_the_keys_of_the_contract(shop: Shop) -> None:
     assert len(file["sha256"]) == 64
 
 
-def test_the_same_file_again_changes_nothing(shop: Shop) -> None:
-    path = shop.write("deals.csv", *DEALS)
-    first = shop.take(path)
-    again = shop.take(path)
-    assert shop.table(again, "deal") == (2, 0, 0, 2, 0)
+def test_the_same_file_again_changes_nothing(whole_shop: Shop) -> None:
+    path = whole_shop.write("deals.csv", *DEALS)
+    first = whole_shop.take(path)
+    again = whole_shop.take(path)
+    assert whole_shop.table(again, "deal") == (2, 0, 0, 2, 0)
     assert again.build_id == first.build_id
-    assert len(list((shop.home / "landing").iterdir())) == 1
+    assert len(list((whole_shop.home / "landing").iterdir())) == 1
 
 
 def test_the_same_content_under_another_name_is_the_same_file(shop: Shop) -> None:
@@ -128,19 +136,19 @@ def test_full_with_the_same_files_changes_nothing(shop: Shop) -> None:
     assert shop.table(again, "deal") == (2, 0, 0, 2, 0)
 
 
-def test_a_dry_run_leaves_no_trace(shop: Shop) -> None:
-    path = shop.write("deals.csv", *DEALS)
-    report = shop.take(path, dry_run=True)
-    assert shop.table(report, "deal") == (2, 2, 0, 0, 0)
+def test_a_dry_run_leaves_no_trace(whole_shop: Shop) -> None:
+    path = whole_shop.write("deals.csv", *DEALS)
+    report = whole_shop.take(path, dry_run=True)
+    assert whole_shop.table(report, "deal") == (2, 2, 0, 0, 0)
     assert report.build_id is None
-    assert sorted(item.name for item in shop.home.iterdir()) == ["agreement.yaml"]
-    shop.take(path)
-    before = sorted(str(item) for item in shop.home.rglob("*"))
-    again = shop.take(
-        shop.write("more.csv", DEALS[0], "d9,a1,5,EUR,2026-02-01,,open"), dry_run=True
+    assert sorted(item.name for item in whole_shop.home.iterdir()) == ["agreement.yaml"]
+    whole_shop.take(path)
+    before = sorted(str(item) for item in whole_shop.home.rglob("*"))
+    again = whole_shop.take(
+        whole_shop.write("more.csv", DEALS[0], "d9,a1,5,EUR,2026-02-01,,open"), dry_run=True
     )
-    assert shop.table(again, "deal") == (1, 1, 0, 0, 0)
-    assert sorted(str(item) for item in shop.home.rglob("*")) == before
+    assert whole_shop.table(again, "deal") == (1, 1, 0, 0, 0)
+    assert sorted(str(item) for item in whole_shop.home.rglob("*")) == before
 
 
 def test_a_named_file_of_no_source_is_refused_and_the_others_land(shop: Shop) -> None:
@@ -215,34 +223,37 @@ def test_nothing_to_build_says_how_to_begin(shop: Shop) -> None:
         build(shop.home)
 
 
-def test_a_changed_agreement_makes_the_build_stale_until_built_again(shop: Shop) -> None:
-    shop.take(shop.write("deals.csv", *DEALS))
-    assert stale_reasons(shop.home) == ()
-    text = (shop.home / "agreement.yaml").read_text()
-    (shop.home / "agreement.yaml").write_text(text.replace("Europe/Berlin", "America/New_York"))
-    assert stale_reasons(shop.home) == ("the agreement has changed",)
-    report = build(shop.home)
-    assert stale_reasons(shop.home) == ()
+def test_a_changed_agreement_makes_the_build_stale_until_built_again(whole_shop: Shop) -> None:
+    whole_shop.take(whole_shop.write("deals.csv", *DEALS))
+    assert stale_reasons(whole_shop.home) == ()
+    text = (whole_shop.home / "agreement.yaml").read_text()
+    (whole_shop.home / "agreement.yaml").write_text(
+        text.replace("Europe/Berlin", "America/New_York")
+    )
+    assert stale_reasons(whole_shop.home) == ("the agreement has changed",)
+    report = build(whole_shop.home)
+    assert stale_reasons(whole_shop.home) == ()
     assert report.rows == {"deal": 2}
-    assert shop.rows("select created_at::varchar from deal where deal_id like '%d1'") == [
+    assert whole_shop.rows("select created_at::varchar from deal where deal_id like '%d1'") == [
         ("2026-01-05 05:00:00",)
     ]
 
 
-def test_a_build_is_a_function_of_landing_agreement_and_code(shop: Shop) -> None:
-    shop.take(shop.write("deals.csv", *DEALS))
-    before = shop.rows("select * exclude (_file_id) from deal order by deal_id")
-    for path in (shop.home / "builds").iterdir():
+def test_a_build_is_a_function_of_landing_agreement_and_code(whole_shop: Shop) -> None:
+    whole_shop.take(whole_shop.write("deals.csv", *DEALS))
+    before = whole_shop.rows("select * exclude (_file_id) from deal order by deal_id")
+    for path in (whole_shop.home / "builds").iterdir():
         path.unlink()
-    (shop.home / "CURRENT").unlink()
-    build(shop.home)
-    assert shop.rows("select * exclude (_file_id) from deal order by deal_id") == before
+    (whole_shop.home / "CURRENT").unlink()
+    build(whole_shop.home)
+    assert whole_shop.rows("select * exclude (_file_id) from deal order by deal_id") == before
 
 
-def test_progress_tells_the_steps(shop: Shop) -> None:
+def test_progress_tells_the_steps(whole_shop: Shop) -> None:
     told: list[tuple[str, float]] = []
-    shop.take(
-        shop.write("deals.csv", *DEALS), progress=lambda step, share: told.append((step, share))
+    whole_shop.take(
+        whole_shop.write("deals.csv", *DEALS),
+        progress=lambda step, share: told.append((step, share)),
     )
     assert told[0][0] == "reading deals.csv"
     assert told[-1][0] == "publishing"
@@ -251,13 +262,15 @@ def test_progress_tells_the_steps(shop: Shop) -> None:
     assert shares == sorted(shares)
 
 
-def test_statuses_and_stages_that_the_agreement_lacks_are_said_with_what_to_do(shop: Shop) -> None:
-    report = shop.take(
-        shop.write(
+def test_statuses_and_stages_that_the_agreement_lacks_are_said_with_what_to_do(
+    whole_shop: Shop,
+) -> None:
+    report = whole_shop.take(
+        whole_shop.write(
             "lead.csv", "lead_id,status,created_at",
             "l1,Gärung,2026-01-05", "l2,Gärung,2026-01-05", "l3,Konvertiert,2026-01-05", "l4,,",
         ),
-        shop.write(
+        whole_shop.write(
             "lead_stage_event.csv", "lead_id,stage,entered_at",
             "l1,Gärung,2026-01-06", "l3,Konvertiert,2026-01-07",
         ),
@@ -346,11 +359,13 @@ def test_an_encoding_that_is_said_is_that_of_files_which_are_not_utf8(shop: Shop
         shop.take(path, encoding="klingon")
 
 
-def test_channels_that_no_rule_maps_are_said_with_what_to_do(shop: Shop) -> None:
-    report = shop.take(
-        shop.write("lead.csv", "lead_id,channel,created_at", "l1,Brieftaube,", "l2,Email,"),
-        shop.write("campaign.csv", "campaign_id,name,channel", "c1,One,Brieftaube", "c2,Two,Rauch"),
-        shop.write(
+def test_channels_that_no_rule_maps_are_said_with_what_to_do(whole_shop: Shop) -> None:
+    report = whole_shop.take(
+        whole_shop.write("lead.csv", "lead_id,channel,created_at", "l1,Brieftaube,", "l2,Email,"),
+        whole_shop.write(
+            "campaign.csv", "campaign_id,name,channel", "c1,One,Brieftaube", "c2,Two,Rauch",
+        ),
+        whole_shop.write(
             "touch.csv", "touch_id,lead_id,side,utm_source,occurred_at",
             "t1,l1,marketing,flaschenpost,2026-01-05", "t2,l1,sales,handschlag,2026-01-05",
         ),
