@@ -52,6 +52,9 @@ def test_a_column_is_of_a_kind_where_nine_in_ten_of_its_values_are() -> None:
 
     assert kinds(9, 1) == (WORDS, NUMBER)
     assert kinds(8, 1) == (WORDS, WORDS)
+    for words, kind in ((1, CODE), (2, WORDS)):
+        codes = [("x", "d1")] * 5 + [("x", "7")] * 4 + [("x", "none")] * words
+        assert shape_of(codes).kinds == (WORDS, kind)
     mixed = shape_of([("a1", "x"), ("22", "x"), ("b3", "x")])
     assert mixed.kinds == (CODE, WORDS)
 
