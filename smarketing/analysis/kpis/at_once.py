@@ -217,7 +217,8 @@ class _Asked:
             ("counted", counts, exp.Literal.number(1)),
             ("dated", counts, day),
         ):
-            yield exp.alias_(_counted(test, what, is_folded=self.is_folded), f"{name}_{number}")
+            counted = _counted(test, what, is_folded=self.is_folded)
+            yield exp.alias_(counted, f"{name}_{number}", copy=False)
 
     def _days(self) -> list[str]:
         return sorted({shape.date_column for shape in self.shapes if shape.date_column})
@@ -342,10 +343,11 @@ def _select(*outputs: exp.Expr) -> exp.Select:
 
 def _counted(test: exp.Expr | None, what: exp.Expr, *, is_folded: bool) -> exp.Expr:
     """Count the records that pass a test and have something, of folded ones all that are alike."""
-    kept = what if test is None else exp.Case().when(test.copy(), what)
+    kept = what if test is None else exp.Case().when(test.copy(), what, copy=False)
     if not is_folded:
         return exp.Count(this=kept, big_int=True)
-    there = exp.Case().when(kept.is_(exp.Null()).not_(), exp.column(_ALIKE))
+    is_there = exp.Not(this=exp.Is(this=kept, expression=exp.Null()))
+    there = exp.Case().when(is_there, exp.column(_ALIKE), copy=False)
     return exp.Coalesce(this=exp.Sum(this=there), expressions=[exp.Literal.number(0)])
 
 

@@ -121,11 +121,11 @@ def outputs_of(measures: Sequence[Measure], numbers: Sequence[int] | None = None
     """Return what to select for measures, by number (their place by default), for `read_value`."""
     outputs: list[exp.Expr] = []
     for number, measured in zip(numbers or range(len(measures)), measures, strict=True):
-        outputs.append(exp.alias_(measured.when(None), f"value_{number}"))
+        outputs.append(exp.alias_(measured.when(None), f"value_{number}", copy=False))
         if not measured.is_count:
-            outputs.append(exp.alias_(measured.counted(None), f"n_{number}"))
+            outputs.append(exp.alias_(measured.counted(None), f"n_{number}", copy=False))
         if measured.is_sum:
-            outputs.append(exp.alias_(measured.filled(), f"filled_{number}"))
+            outputs.append(exp.alias_(measured.filled(), f"filled_{number}", copy=False))
     return outputs
 
 
