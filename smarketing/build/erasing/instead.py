@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import uuid4
 
 import duckdb
@@ -108,20 +108,32 @@ def _near(
 
 
 def near_tables(
-    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[str]], traces: Traces
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Sequence[str]],
+    long: Collection[str],
+    traces: Traces,
 ) -> set[str]:
     """Return the tables, of these with these columns, in which a needle stands.
 
-    Mostly none does in any of many: one question costs far less than one for each.
+    Mostly none does in any of many: one question costs far less than one for each. A `long` one is
+    asked by column, since it takes long to put its texts together, and columns of few texts are
+    asked once for each; to plan so many questions takes longer than to ask a short one.
     """
-    asked = " union all ".join(
-        f"select {literal(table)} as place, concat_ws(' ', {', '.join(map(identifier, columns))}) "
-        f"as said from {table}"
+    texts = [
+        (table, said)
         for table, columns in tables.items()
         if columns
-    )
-    if not asked:
+        for said in (
+            map(identifier, columns)
+            if table in long
+            else [f"concat_ws(' ', {', '.join(map(identifier, columns))})"]
+        )
+    ]
+    if not texts:
         return set()
+    asked = " union all ".join(
+        f"select {literal(table)} as place, {said} as said from {table}" for table, said in texts
+    )
     near = f"select distinct place from ({asked}) where {_is_near('said', traces)}"
     return {str(place) for (place,) in connection.execute(near).fetchall()}
 
@@ -141,13 +153,29 @@ def _mention(column: str, traces: Traces) -> str:
 
 
 def _is_near(column: str, traces: Traces) -> str:
-    small = plain_sql(column)
-    near = [f"contains({small}, {literal(needle)})" for needle in traces.needles]
+    """Return the condition that a needle stands in a text, or an address in a writing of its own.
+
+    Letters of ASCII are made small at once; to take accents away takes many times as long, and most
+    texts have none.
+    """
+    near = ["false"]
+    is_more = f"strlen({column}) <> length({column})"
+    if traces.needles:
+        small, plain = (
+            " or ".join(f"contains({text}, {literal(needle)})" for needle in traces.needles)
+            for text in (f"lower({column})", plain_sql(column))
+        )
+        holds = f"{small} or case when {is_more} then {plain} else false end"
+        near.append(_where_long(column, traces.needles, holds))
     if traces.mailboxes:
         # Few texts have a sign for which the pattern is worth its time.
-        signs = rf"regexp_matches({column}, '[%&({{<[]|=\r?\n|\s(?i:dot|punkt)\s')"
-        signs += f" or strlen({column}) <> length({column})"
-        odd = f"regexp_matches({column}, {literal(ODD)})"
-        near.append(f"case when {signs} then {odd} else false end")
-        near.append(f"regexp_matches({column}, {literal(in_base64(traces.mailboxes))})")
-    return " or ".join(near or ["false"])
+        signs = rf"regexp_matches({column}, '[%&({{<[]|=\r?\n|\s(?i:dot|punkt)\s') or {is_more}"
+        odd = f"case when {signs} then regexp_matches({column}, {literal(ODD)}) else false end"
+        packed = f"regexp_matches({column}, {literal(in_base64(traces.mailboxes))})"
+        near.append(_where_long(column, traces.mailboxes, f"{odd} or {packed}"))
+    return f"({' or '.join(near)})"
+
+
+def _where_long(column: str, parts: Collection[str], test: str) -> str:
+    """Return a test of a text that is asked only where the text has room for one of the parts."""
+    return f"case when strlen({column}) >= {min(map(len, parts))} then {test} else false end"

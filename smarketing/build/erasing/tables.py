@@ -24,6 +24,8 @@ from smarketing.store.home import disk_errors, sync
 #: A landed table: its file, the name of its source, what its headers are to a person.
 Table = tuple[Path, str, Roles]
 _TEXT = "VARCHAR"
+_LONG = 50_000
+"""Rows of a table whose columns are looked through one by one."""
 #: Of a build's contacts: what they were about, their page, their side.
 _CONTENTS, _PAGES, _SIDES = frozenset({"content"}), frozenset({"url"}), frozenset({"side"})
 _CONTACT = frozenset({"person_id", "lead_id", *_CONTENTS, *_PAGES, *_SIDES})
@@ -265,7 +267,7 @@ def clean_build(path: Path, ids: Sequence[str], traces: Traces, dry_run: bool) -
     try:
         connection.execute(f"attach {literal(str(path))} as held (read_only)")
         texts = _texts_of(connection)
-        near = near_tables(connection, texts, traces)
+        near = near_tables(connection, texts, _long_in(connection), traces)
         hits = {
             held: _hits(connection, held, columns, ids, traces, is_near=held in near)
             for held, columns in texts.items()
@@ -289,6 +291,13 @@ def _texts_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         "group by table_name, table_oid order by table_oid"
     ).fetchall()
     return {f"held.{identifier(table)}": columns or [] for table, columns in found}
+
+
+def _long_in(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the tables of the build that is held which have many rows."""
+    asked = "select table_name from duckdb_tables() where database_name = 'held'"
+    found = connection.execute(f"{asked} and estimated_size >= {_LONG}").fetchall()
+    return {f"held.{identifier(table)}" for (table,) in found}
 
 
 def _hits(

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from smarketing.build.erasing.columns import NOBODY
+from smarketing.build.erasing.instead import near_tables
 from smarketing.build.erasing.packed import spellings
 from smarketing.build.erasing.tables import clean_build, owned_rows
 from smarketing.build.erasing.traces import Traces
@@ -46,3 +47,17 @@ def test_rows_are_the_persons_however_their_file_writes_the_id() -> None:
     asked = f"select coalesce({which}, false) from (select unnest(?) as who)"
     rows = duckdb.execute(asked, [[*own, *others]]).fetchall()
     assert [row[0] for row in rows] == [True] * len(own) + [False] * len(others)
+
+
+@pytest.mark.parametrize(
+    "text", ["Vera QUANDT", "Véra Quändt", "vera.quandt (at) acme.example", ""]
+)
+def test_a_table_that_names_somebody_is_found_however_it_is_asked(text: str) -> None:
+    """Long tables are asked by column, short ones in one question."""
+    traces = Traces("gone", frozenset({"vera.quandt@acme.example"}), frozenset({"Vera Quandt"}))
+    connection = duckdb.connect()
+    connection.execute("create table said as select 'a note' as kind, $1 as text", [text])
+    connection.execute("create table short as select 'Vera' as kind, 'Quand' as text")
+    tables = {name: ["kind", "text"] for name in ("said", "short")}
+    asked = [near_tables(connection, tables, long, traces) for long in ((), {*tables})]
+    assert asked == [{"said"} if text else set()] * 2
