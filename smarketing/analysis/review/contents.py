@@ -41,6 +41,8 @@ _NAMED: Mapping[str, str] = {
     "converted_deal_id": "deal_id",
     "carrier_lead_id": "lead_id",
 }
+#: Columns that say whose a row is, and nothing of what it is about.
+_WHOSE = frozenset({*_NAMED.values(), "source"})
 #: The mart that says which lead carries which deal, and by which columns.
 _CARRIED = "fct_deal"
 _CARRIER = {"deal_id": "deal_id", "carrier_lead_id": "lead_id"}
@@ -378,7 +380,7 @@ def _said_again(table: Table) -> exp.Query:
 
 def _says(table: str, rows: Sequence[Row], reads: Reads) -> dict[frozenset[tuple[str, Any]], Place]:
     """Return what rows say, and where."""
-    read = reads[table].union(core_tables()[table].key) if table in reads else None
+    read = _read(table, reads)
     apart = _APART if read is not None else _APART | WORDS
     return {
         frozenset(
@@ -388,6 +390,18 @@ def _says(table: str, rows: Sequence[Row], reads: Reads) -> dict[frozenset[tuple
         ): _place(table, row)
         for row in rows
     }
+
+
+def _read(table: str, reads: Reads) -> frozenset[str] | None:
+    """Return by which columns rows are held against each other; None for all that are no words.
+
+    Where a figure reads no more of a table than whose its rows are, one more row of a record that
+    has such rows already says nothing new to it.
+    """
+    if table not in reads:
+        return None
+    read = reads[table]
+    return read if read <= _WHOSE else read.union(core_tables()[table].key)
 
 
 def _place(table: str, row: Row) -> Place:

@@ -10,6 +10,7 @@ import pytest
 
 from smarketing.analysis.review.cause import Cause, _file_words, of_agreement
 from smarketing.analysis.review.causes import is_same
+from smarketing.analysis.review.contents import _says
 from smarketing.analysis.review.counted import differing
 from smarketing.analysis.review.restated import Restated
 from smarketing.charts import format as fmt
@@ -45,6 +46,23 @@ def test_records_differ_by_what_they_bring_not_by_what_else_is_shown_of_them() -
     assert ids(pd.DataFrame(), new) == {"a", "b", "d", "e"}
     assert ids(old, pd.DataFrame()) == {"a", "b", "c", "d"}
     assert differing(old, old[::-1]) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "is_new"),
+    [
+        ({"lead_id", "person_id", "source"}, False), ({"lead_id", "kind"}, True),
+        ({"lead_id", "touch_id"}, True), (None, True),
+    ],
+)  # fmt: skip
+def test_one_more_row_of_a_record_is_no_news_where_only_whose_it_is_is_read(
+    read: set[str] | None, is_new: bool
+) -> None:
+    of = {"lead_id": "l", "person_id": "p", "kind": "call", "import_id": "i1", "_file": "touch.csv"}
+    rows = [{**of, "touch_id": f"t{n}", "_row": n} for n in (2, 3)]
+    reads = {} if read is None else {"touch": frozenset(read)}
+    old, new = (_says("touch", some, reads) for some in (rows[:1], rows))
+    assert (old.keys() != new.keys()) is is_new
 
 
 def test_a_record_without_an_id_of_a_kind_is_known_by_its_others() -> None:
