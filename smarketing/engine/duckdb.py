@@ -147,8 +147,8 @@ class DuckDBEngine:
     ) -> list[dict[str, Any]]:
         """Run a query whose answer is a few rows; one plain mapping each."""
         # Not by way of Arrow: a command that asks for a few figures need not load it.
-        with self._answer(query, params, filters, by) as relation:
-            names, found = relation.columns, relation.fetchall()
+        with self._answer(query, params, filters, by, at_once=True) as answer:
+            names, found = [told[0] for told in answer.description], answer.fetchall()
         rows = [dict(zip(names, row, strict=True)) for row in found]
         for name in {name for row in rows for name, value in row.items() if _too_large(value)}:
             raise QueryError(_TOO_LARGE.format(name))
@@ -161,14 +161,21 @@ class DuckDBEngine:
         params: Mapping[str, Any] | None,
         filters: Filters,
         by: str | None,
-    ) -> Iterator[duckdb.DuckDBPyRelation]:
-        """Ask a query and say of what goes wrong, while it is read as well, what to do."""
+        *,
+        at_once: bool = False,
+    ) -> Iterator[duckdb.DuckDBPyRelation | duckdb.DuckDBPyConnection]:
+        """Ask a query and say of what goes wrong, while it is read as well, what to do.
+
+        An answer that is asked `at_once` is bound once rather than twice; as Arrow it is copied.
+        """
         compiled = self.compile(query, params, filters, by)
         there = self._there(query, filters, by, compiled)
         cursor = self._connection.cursor()
         try:
             if self._live and there is not None:
                 yield self._live.answer(cursor, there.sql, compiled.sql, compiled.params)
+            elif at_once:
+                yield cursor.execute(compiled.sql, dict(compiled.params) or None)
             else:
                 yield cursor.sql(compiled.sql, params=dict(compiled.params) or None)
         except _DAMAGED as error:

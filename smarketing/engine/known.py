@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
@@ -51,29 +51,35 @@ class KnownBuild:
 
     def is_address(self, table: str, column: str) -> bool:
         """Answer whether an id of a column may be an address: whether any is."""
-        held = exp.func("contains", exp.column(column, quoted=True), exp.Literal.string("@"))
-        return self._any("address", table, column, exp.to_identifier(table, quoted=True), held)
+        text = exp.column(column, quoted=True)
+
+        def asked() -> exp.Select:
+            held = exp.func("contains", text, exp.Literal.string("@"))
+            return exp.select("1").from_(exp.to_identifier(table, quoted=True)).where(held)
+
+        return self._any("address", table, column, asked)
 
     def has_contacts(self, table: str, column: str) -> bool:
         """Answer whether addresses or telephone numbers may stand in a column: whether any does."""
         text = exp.column(column, quoted=True)
-        held = exp.NullSafeNEQ(this=masks.without_contacts(text), expression=text.copy())
-        # Each text is worth asking once: a pattern takes far longer than to find them.
-        source = exp.to_identifier(table, quoted=True)
-        texts = exp.select(text.copy()).distinct().from_(source).subquery("texts")
-        return self._any("contact", table, column, texts, held)
 
-    def _any(
-        self, question: str, table: str, column: str, source: exp.Expr, held: exp.Expr
-    ) -> bool:
-        """Answer, once for a build, whether a condition holds for any value of a column."""
+        def asked() -> exp.Select:
+            held = exp.NullSafeNEQ(this=masks.without_contacts(text), expression=text.copy())
+            # Each text is worth asking once: a pattern takes far longer than to find them.
+            source = exp.to_identifier(table, quoted=True)
+            texts = exp.select(text.copy()).distinct().from_(source).subquery("texts")
+            return exp.select("1").from_(texts).where(held)
+
+        return self._any("contact", table, column, asked)
+
+    def _any(self, question: str, table: str, column: str, asked: Callable[[], exp.Select]) -> bool:
+        """Answer, once for a build, whether what is asked of a column's values has any answer."""
         if table in self._live:
             return True
         key = (question, table, column)
         if key not in self._addressed:
-            asked = exp.select("1").from_(source).where(held)
             try:
-                self._addressed[key] = bool(self._run(asked.limit(1).sql("duckdb")))
+                self._addressed[key] = bool(self._run(asked().limit(1).sql("duckdb")))
             except duckdb.Error:
                 self._addressed[key] = True
         return self._addressed[key]

@@ -364,7 +364,8 @@ def test_a_damaged_build_is_said_in_the_first_line_of_what_went_wrong() -> None:
     own = info_alone()
     assert own.has("build_info")
     own._connection = cast(Any, SimpleNamespace(
-        cursor=lambda: SimpleNamespace(sql=broken, close=lambda: None)
+        cursor=lambda: SimpleNamespace(sql=broken, execute=broken, close=lambda: None)
     ))  # fmt: skip
-    with pytest.raises(StoreError, match=r"^The build b cannot be read \(one\): it is damaged or"):
-        own.rows(parse("select 1 as n", "one"))
+    for ask in (own.rows, own.table):
+        with pytest.raises(StoreError, match=r"^The build b cannot be read \(one\): it is damaged"):
+            ask(parse("select 1 as n", "one"))
