@@ -379,17 +379,19 @@ def _said_again(table: Table) -> exp.Query:
 
 
 def _says(table: str, rows: Sequence[Row], reads: Reads) -> dict[frozenset[tuple[str, Any]], Place]:
-    """Return what rows say, and where."""
+    """Return what rows say, and where: of several that say the same, what came first."""
     read = _read(table, reads)
     apart = _APART if read is not None else _APART | WORDS
-    return {
-        frozenset(
+    found: dict[frozenset[tuple[str, Any]], Place] = {}
+    for row in rows:
+        says = frozenset(
             (name, value)
             for name, value in row.items()
             if name not in apart and (read is None or name in read)
-        ): _place(table, row)
-        for row in rows
-    }
+        )
+        place = _place(table, row)
+        found[says] = min(found.get(says, place), place)
+    return found
 
 
 def _read(table: str, reads: Reads) -> frozenset[str] | None:

@@ -65,6 +65,14 @@ def test_one_more_row_of_a_record_is_no_news_where_only_whose_it_is_is_read(
     assert (old.keys() != new.keys()) is is_new
 
 
+def test_of_rows_that_say_the_same_the_first_that_came_says_it() -> None:
+    of = {"lead_id": "l", "kind": "call", "_row": 2}
+    rows = [{**of, "touch_id": f"t{n}", "import_id": f"i{n}", "_file": "touch.csv"} for n in (2, 1)]
+    for some in (rows, rows[::-1]):
+        (place,) = _says("touch", some, {"touch": frozenset({"lead_id"})}).values()
+        assert (place.import_id, place.record) == ("i1", "t1")
+
+
 def test_a_record_without_an_id_of_a_kind_is_known_by_its_others() -> None:
     old = pd.DataFrame({"deal_id": ["a", None], "account_id": [None, "x"], "value": [1.0, None]})
     new = old.assign(value=[2.0, None])
