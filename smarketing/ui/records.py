@@ -27,6 +27,8 @@ from smarketing.ui.labels import labels_of
 from smarketing.ui.session import Store
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Rows of a table that are sent to a browser at most.
+SHOWN = 50_000
 #: Characters of names that need a column of their width, and that are shown at most.
 SHORT_NAME, LONG_NAME, NOTE = 12, 32, 42
 #: The share of its longest text that the first of a column must have, to get it the room.
@@ -250,8 +252,8 @@ def table(
     `on_select` is called when a cell is clicked. Without it a click leads to the page of the
     record that the cell or its row names: a lead, deal, account, person, campaign or owner.
 
-    All rows are sent at once: Streamlit would hand on those of a long table later, and would not
-    ask whether whoever scrolls may still see them.
+    Rows are sent at once, `SHOWN` at most: Streamlit would hand on those of a long table later, and
+    would not ask whether whoever scrolls may still see them.
     """
     tall = min(36 + 35 * max(len(frame), 1), height or 420)
     if on_select is None and key is not None and drill.leads_on(frame):
@@ -262,11 +264,12 @@ def table(
     if on_select is None and texts.is_read(frame):
         texts.read(frame[shown], labels, height=height or 420, alt=alt or "Table")
         return
+    first = frame.head(SHOWN)
     with st.container(gap=None):
         st.dataframe(
-            _rounded(frame, units or {}, currency),
+            _rounded(first, units or {}, currency),
             hide_index=True,
-            column_config=column_config(frame, units or {}, currency),
+            column_config=column_config(first, units or {}, currency),
             column_order=shown,
             key=key,
             height=tall,
@@ -276,6 +279,9 @@ def table(
             selection_mode="single-cell",
             lazy=False,
         )
+        if (left := len(frame) - len(first)) > 0:
+            said = fmt.many(left, "more row is", "more rows are")
+            st.caption(f"{said} neither shown nor sorted here: the export has all.")
         texts.on_paper(frame[shown], labels, units or {}, currency)
     if on_select is not None:
         drill.go()

@@ -22,13 +22,15 @@ WHOLE_FROM = 10_000
 SENTENCE = 60
 #: Rows of one table that are printed at most.
 PRINTED = 200
+#: Rows that a browser wraps at most; of more, cells are cut.
+WRAPPED = 2_000
 _WHOLE_MONEY = "whole money"
 _RIGHT = frozenset({"money", "currency", "rate", "share", "percent", "ratio", "right", "bar"})
 
 
 def is_read(frame: pd.DataFrame) -> bool:
-    """Whether a table holds texts alone, sentences among them."""
-    if frame.empty or not all(
+    """Whether a table holds texts alone, sentences among them, and is short enough to be read."""
+    if not 0 < len(frame) <= WRAPPED or not all(
         pd.api.types.is_string_dtype(frame[name].dropna()) for name in frame.columns
     ):
         return False

@@ -75,3 +75,26 @@ def test_no_row_of_a_long_table_is_left_to_be_asked_for_later(
         return lazy_df_source.resolve_lazy_source(frame, lazy, is_selection_activated=False)
 
     assert later(given["lazy"]) is None and later(None) is not None
+
+
+def test_a_table_of_very_many_rows_shows_the_first_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a million a browser shows nothing, of fewer only after minutes."""
+    sent: list[int] = []
+    said: list[str] = []
+    monkeypatch.setattr(st, "dataframe", lambda frame, **_: sent.append(len(frame)))
+    monkeypatch.setattr(st, "caption", said.append)
+    for rows in (records.SHOWN, records.SHOWN + 1_200):
+        records.table(pd.DataFrame({"n": range(rows)}), "EUR")
+    assert sent == [records.SHOWN] * 2
+    assert said == ["1,200 more rows are neither shown nor sorted here: the export has all."]
+
+
+def test_texts_are_wrapped_where_they_are_few_enough_to_be_read() -> None:
+    lines = pd.DataFrame({"why": ["x" * 61] * (texts.WRAPPED + 1)})
+    assert [texts.is_read(lines.head(n)) for n in (0, texts.WRAPPED, len(lines))] == [
+        False,
+        True,
+        False,
+    ]
