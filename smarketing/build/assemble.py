@@ -155,7 +155,7 @@ def _marts(
         if home and place not in elsewhere.hold_erased(home):
             warehouse.publish(Settings().keep_builds, places_held(home))
             return
-        warehouse.publish(keep=1)
+        warehouse.publish(keep=0 if home else 1)
         if home:
             elsewhere.note_dropped(home, place)
 

@@ -145,7 +145,7 @@ class PostgresWarehouse:
                 f"delete from {SCHEMA}.published where build not in "
                 f"(select build from {SCHEMA}.published order by at desc, build desc limit %s) "
                 "and build <> all(%s)",
-                (keep, [*held]),
+                (max(keep, 1), [*held]),
             )
             self._prune()
 

@@ -155,7 +155,8 @@ class SparkWarehouse:
             self.drop()
             raise
         with self._errors("be cleared of earlier builds", _WHOLE):
-            self._prune({build for build, _ in after}, {build for build, _ in before})
+            published = {build for build, _ in before}
+            self._prune({build for build, _ in after}, published, is_any=not keep)
 
     def drop(self) -> None:
         """Drop the schema of this build, which was not published."""
@@ -210,10 +211,11 @@ class SparkWarehouse:
             if name not in tables and name != "published":
                 self._run(f"drop view {SCHEMA}.{quoted(name)}")
 
-    def _prune(self, kept: set[str], published: set[str]) -> None:
-        """Drop the schemas of earlier builds, and of those that were begun long ago and killed."""
+    def _prune(self, kept: set[str], published: set[str], *, is_any: bool) -> None:
+        """Drop the schemas of earlier builds, and of unfinished ones: a day old, or any."""
         for schema in self._names(f"show schemas like '{SCHEMA}_b*'"):
-            if schema not in kept and (schema in published or self._is_abandoned(schema)):
+            is_over = is_any or schema in published or self._is_abandoned(schema)
+            if schema not in kept and is_over:
                 self._run(f"drop schema {quoted(schema)} cascade")
 
     def _is_abandoned(self, schema: str) -> bool:

@@ -92,7 +92,10 @@ class Warehouse(Reader, Protocol):
         ...
 
     def publish(self, keep: int, held: Collection[str] = ()) -> None:
-        """Make the build the published one, atomically; keep the newest `keep` and those `held`."""
+        """Make the build the published one, atomically; keep the newest `keep` and those `held`.
+
+        Where none is to be kept, what others have begun is dropped too, though it be on its way.
+        """
         ...
 
     def drop(self) -> None:

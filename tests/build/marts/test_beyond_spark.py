@@ -75,6 +75,11 @@ def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
     spark.publish(keep=2)
     kept = [{"namespace": "smarketing_b2_x_2"}, {"namespace": "smarketing_b4"}]
     assert read(spark, schemas) == kept
+    monkeypatch.undo()
+    made(spark, "b5-killed")
+    made(spark, "b6")
+    spark.publish(keep=0)
+    assert read(spark, schemas) == [{"namespace": "smarketing_b6"}]
 
 
 @pytest.mark.spark
