@@ -113,10 +113,14 @@ class Traces:
         halves = [box.rpartition("@") for box in self.mailboxes]
         # A short name stands within too many words.
         mailboxes = {name if len(name) > _SHORTEST else domain for name, _, domain in halves}
-        words = {name for name in self.names if size(name) >= _SHORTEST}
+        names = {name for name in self.names if size(name) >= _SHORTEST}
+        # Something may stand between any two signs of a name in a script that parts no words.
+        wide = {name for name in names if is_wide(name) and not plain(name).isascii()}
+        signs = {"".join(name.split())[-1] for name in wide}
+        words = names - wide
         parts = ([p for p in _PARTS.split(text) if p] for text in words)
         longest = {max(part, key=lambda w: (w.isascii(), len(w))) for part in parts if part}
-        return tuple(sorted({n for word in mailboxes | longest for n in _needles(word)}))
+        return tuple(sorted({n for word in mailboxes | longest | signs for n in _needles(word)}))
 
     @cached_property
     def own_rules(self) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from smarketing.build.erasing.columns import NOBODY
-from smarketing.build.erasing.instead import near_tables
+from smarketing.build.erasing.instead import near_tables, told_of
 from smarketing.build.erasing.packed import spellings
 from smarketing.build.erasing.tables import clean_build, owned_rows
 from smarketing.build.erasing.traces import Traces
@@ -61,3 +61,15 @@ def test_a_table_that_names_somebody_is_found_however_it_is_asked(text: str) -> 
     tables = {name: ["kind", "text"] for name in ("said", "short")}
     asked = [near_tables(connection, tables, long, traces) for long in ((), {*tables})]
     assert asked == [{"said"} if text else set()] * 2
+
+
+@pytest.mark.parametrize("text", ["山田 太郎さん", "山田\u3000太郎", "山田太郎様"])
+@pytest.mark.parametrize("name", ["山田太郎", "山田 太郎"])
+def test_a_name_in_a_script_that_parts_no_words_is_found_however_it_is_parted(
+    name: str, text: str
+) -> None:
+    traces = Traces("gone", names=frozenset({name}))
+    connection = duckdb.connect()
+    connection.execute("create table said as select $1 as text", [text])
+    assert near_tables(connection, {"said": ["text"]}, (), traces) == {"said"}
+    assert told_of(connection, "said", ["text"], traces).headers == ["text"]
