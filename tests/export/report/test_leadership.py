@@ -27,6 +27,7 @@ from smarketing.export.deck.pages import Chart, Grid, Number, Page
 from smarketing.export.report import webhook
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.catalogue import FIGURES, Wanted, pages
+from smarketing.export.report.figures.kpis import _with_left_out
 from smarketing.export.report.moving import read_period
 from smarketing.export.report.plans import plan_named, readable_plans, title_of
 from smarketing.workspace import open_workspace
@@ -421,3 +422,16 @@ def test_slides_say_what_is_in_no_total_as_the_pages_do(tmp_path: Path) -> None:
     assert "1 deal has no amount in EUR and is not in it." in by_name["plan"].measure
     (row,) = [row for row in by_name["kpis"].body.rows if row[0] == "Won revenue"]
     assert row[-1] == left_out
+
+
+def test_what_parts_of_numbers_leave_out_alike_is_said_once_beneath_them() -> None:
+    sentence = "3 of 21 records have no amount in JPY and are not in it"
+    both = f"Kept: {sentence}; At the start: {sentence}"
+    shown: Any = [
+        SimpleNamespace(label="Gross retention", note=both, value=1.0),
+        SimpleNamespace(label="Net retention", note=f"Of the same: {sentence}", value=1.0),
+        SimpleNamespace(label="Churn", note="no records", value=None),
+    ]
+    assert _with_left_out("Customers", shown) == (
+        f"Customers. Gross retention, Net retention: {sentence}."
+    )

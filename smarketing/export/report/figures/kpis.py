@@ -227,8 +227,16 @@ def _left_out(shown: Sequence[KpiResult]) -> list[str]:
 
 
 def _with_left_out(measure: str, shown: Sequence[KpiResult]) -> str:
-    """Say beneath what numbers are what they leave out, as far as there is room."""
-    told = _left_out(shown)
+    """Say beneath what numbers are what they leave out, as far as there is room.
+
+    What parts of a number leave out alike is said once; of which parts, the notes say.
+    """
+    told = _told(
+        (result.label, sentence)
+        for result in shown
+        if result.note and result.value is not None
+        for sentence in dict.fromkeys(part.rpartition(": ")[2] for part in result.note.split("; "))
+    )
     if not told:
         return measure
     more = len(told) - _NOTED
