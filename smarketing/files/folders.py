@@ -21,8 +21,8 @@ _NOT_DATA = {
     *(".md", ".rst", ".ico", ".graphml", ".gexf", ".py", ".ipynb", ".js", ".css", ".sh", ".sql"),
     *(".yaml", ".yml", ".toml", ".ini", ".log"),
 }
-_AGAIN = re.compile(r"(.*?) ?\((\d{1,4})\)(\.[^.]+(?:\.gz)?)", re.DOTALL)
-"""What a browser calls a file that it has downloaded before: `deals (1).csv`."""
+_AGAIN = re.compile(r"(.*?) ?\((\d{1,3})\)(\.[^.]+(?:\.gz)?)", re.DOTALL)
+"""What a browser calls a file that it has downloaded before: `deals (1).csv`, not `(2026)`."""
 _NOT_DATA_NAMES = {"license", "licence", "copying", "notice", "readme"}
 
 
@@ -86,7 +86,7 @@ def _in_order(item: Path) -> tuple[str, ...]:
     """Order files by name, and downloads of one name as they came: x.csv, x (1).csv, x (10).csv."""
     again = _AGAIN.fullmatch(item.name)
     first, copy = (f"{again[1]}{again[3]}", again[2]) if again else (item.name, "")
-    return (*item.parent.parts, first, copy.zfill(4))
+    return (*item.parent.parts, first, copy.zfill(3))
 
 
 def _leads_nowhere(item: Path) -> bool:

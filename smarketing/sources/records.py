@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ _LOCAL = re.compile(
 _NESTED = (".records", ".data")
 """How columns of records within records end: `OpportunityContactRoles.records`, `insights.data`."""
 _COPY = re.compile(r"(?P<name>.+)_(?P<copy>\d+)")
+_NUMERIC = re.compile(r"[\d\s.,'’()+−-]+")
 
 
 def values_of(parquet: Path) -> Values:
@@ -162,7 +164,8 @@ def _fullest_first(table: LandedTable, name: str, columns: Sequence[str]) -> Lan
 def differing_copy(table: LandedTable, header: str) -> tuple[str, str, int] | None:
     """Give what two columns of one header say where they differ, and the line; None if nowhere.
 
-    Only where both hold numbers throughout: of others the fuller one is read.
+    Only where both hold numbers throughout: of others the fuller one is read. 1000 and 1,000.00 are
+    one number.
     """
     copies = [
         column
@@ -176,15 +179,34 @@ def differing_copy(table: LandedTable, header: str) -> tuple[str, str, int] | No
     for copy in copies:
         both = [(row[header], row[copy], row["_row"]) for row in rows if row[header] and row[copy]]
         if all(_is_number(one) and _is_number(other) for one, other, _ in both):
-            pairs = (pair for pair in both if pair[0].strip() != pair[1].strip())
+            pairs = (pair for pair in both if not _are_equal(*pair[:2]))
             if (first := next(pairs, None)) is not None:
                 return first
     return None
 
 
 def _is_number(text: str) -> bool:
-    digits = sum(map(str.isdigit, text))
+    digits = sum(map(str.isdecimal, text))
     return digits > 0 and 2 * digits >= len(text.replace(" ", ""))
+
+
+def _are_equal(one: str, other: str) -> bool:
+    """Answer whether two texts may be one number, in one currency where both name theirs."""
+    words = {_NUMERIC.sub("", text) for text in (one, other)} - {""}
+    return one == other or (len(words) < 2 and bool(_readings(one) & _readings(other)))
+
+
+def _readings(text: str) -> set[Decimal]:
+    """Return the number that a text is: two where one sign stands before three digits."""
+    found = re.sub(r"[^\d.,]", "", text).rstrip(".,")
+    *before, last = re.split("[.,]", found)
+    signs = [sign for sign in found if sign in ".,"]
+    minus = "-" if re.search("[-−(]", text) else ""
+    whole = Decimal(f"{minus}{''.join(before)}{last}")
+    part = Decimal(f"{minus}{''.join(before)}.{last}") if before else whole
+    if len(signs) == 1:
+        return {whole, part} if len(last) == len("000") else {part}
+    return {part} if len({*signs}) > 1 else {whole}
 
 
 def _filled(table: pa.Table) -> int:

@@ -210,6 +210,14 @@ def test_a_folder_gives_its_data_and_names_its_documents(tmp_path: Path) -> None
         "z.png", "a/c.csv", "b.csv", "gone.csv",
     ]  # fmt: skip
     assert [path.name for path in passed_over([tmp_path, tmp_path / "b.csv"])] == ["x.pdf", "z.png"]
+
+
+def test_downloads_of_one_name_come_by_their_number_and_years_by_name(tmp_path: Path) -> None:
+    for name in ("d (2).csv", "d (10).csv", "d.csv", "e (2026).csv", "e.csv"):
+        (tmp_path / name).write_text("x")
+    assert [path.name for path in data_files([tmp_path])] == [
+        "d.csv", "d (2).csv", "d (10).csv", "e (2026).csv", "e.csv",
+    ]  # fmt: skip
     (tmp_path / "empty").mkdir()
     for path, says in (("empty", "holds no file"), ("nothing", "no file or folder")):
         with pytest.raises(UsageError, match=says):

@@ -17,6 +17,7 @@ from smarketing.files.tables import BadRow, LandedTable, Skipped
 from smarketing.sources import builtin_sources, read_tables, recognise
 from smarketing.sources.recognition import Match
 from smarketing.sources.records import (
+    _are_equal,
     _without,
     language_note,
     nested_note,
@@ -197,6 +198,17 @@ def test_two_columns_of_one_header_with_different_amounts_are_refused(tmp_path: 
     path.write_text("\n".join([head, *rows]).format("12.60"), encoding="utf-8")
     with pytest.raises(SourceError, match=r"two columns 'Cost' .* \(10\.50 and 12\.60, line 2\)"):
         read_tables(path, tmp_path / "out", sources)
-    path.write_text("\n".join([head, *rows]).format("10.50"), encoding="utf-8")
-    [(table, match)] = read_tables(path, tmp_path / "out", sources)
-    assert match.source.name == "google_ads" and table.rows == 2
+    for same in ("10.50", "10.5", '"EUR 10,50"'):
+        path.write_text("\n".join([head, *rows]).format(same), encoding="utf-8")
+        [(table, match)] = read_tables(path, tmp_path / "out", sources)
+        assert match.source.name == "google_ads" and table.rows == 2
+
+
+def test_amounts_are_equal_in_any_writing_and_in_no_other_currency() -> None:
+    for one, other in (
+        ("1000", "1,000.00"), ("1.000,50", "1000.5"), ("(100)", "-100.0"), ("0", "-0.00"),
+        ("EUR 5", "5"), ("10.500", "10.5"), ("1,234,567", "1234567"), ("1'000.5", "1 000,50"),
+    ):  # fmt: skip
+        assert _are_equal(one, other)
+    for one, other in ("12,50", "1250"), ("1", "-1"), ("EUR 5", "USD 5"), ("1000", "900"):
+        assert not _are_equal(one, other)

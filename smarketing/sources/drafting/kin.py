@@ -15,7 +15,7 @@ from smarketing.store.schema import core_tables
 _SHARED = 0.75
 """So great a part of their headers have two files of one kind in common."""
 _DAYS_AND_MONEY = ("amount", "date", "instant")
-_STATES = ("outcome", "stage", "status")
+_STATES = ("currency", "outcome", "stage", "status")
 
 
 def continues(file: File, earlier: File) -> bool:
@@ -39,12 +39,14 @@ def together(file: File, earlier: File) -> File:
 
     Its name is that of the earlier one.
     """
+    if {*file.shapes} == {*earlier.shapes} and not earlier.gone:
+        return earlier
     shapes = dict(file.shapes)
     for header, shape in earlier.shapes.items():
         if header not in shapes or shapes[header].is_blank:
             shapes[header] = shape
     gone = (earlier.gone | {*earlier.shapes}) - {*file.shapes}
-    come = (earlier.come | {*file.shapes} - {*earlier.shapes}) - gone
+    come = (earlier.come | earlier.gone | {*file.shapes} - {*earlier.shapes}) - gone
     sheet = earlier.guess.sheet if earlier.guess else None
     return replace(
         earlier,

@@ -106,9 +106,8 @@ def scaffold(
                 file = _file(table, taken)
                 headers = tuple(file.shapes)
                 if headers not in found:
-                    kin = next((h for h, f in found.items() if continues(file, f)), headers)
-                    found[kin] = together(file, found[kin]) if kin in found else file
-                    headers = kin
+                    headers = next((h for h, f in found.items() if continues(file, f)), headers)
+                found[headers] = together(file, found[headers]) if headers in found else file
                 again = restarted(found[headers], read.setdefault(headers, []), table)
                 found[headers] = replace(found[headers], repeated=again)
                 read[headers].append(table)

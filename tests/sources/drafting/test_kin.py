@@ -60,3 +60,22 @@ def test_records_that_are_marked_as_duplicates_are_asked_about(tmp_path: Path) -
         [item] = load_source(scaffold([path], "ours", tmp_path / said)).objects.values()
         found = [question for question in item.undecided if "'Is Duplicate' says 'Yes'" in question]
         assert len(found) == asked
+
+
+def test_the_last_file_tells_what_is_lacking_whichever_came_before(tmp_path: Path) -> None:
+    narrow = _WINTER.replace(",Value", "").replace(",10,", ",").replace(",20,", ",")
+    for name, files in {"wide": (0, 1, 0), "narrow": (1, 0, 1)}.items():
+        paths = [tmp_path / f"deals {name} {number}.csv" for number in range(3)]
+        for number, (path, is_narrow) in enumerate(zip(paths, files, strict=True)):
+            text = (_WINTER, narrow)[is_narrow]
+            path.write_text(text.replace(",A,", f",A{number},"), encoding="utf-8")
+        [item] = load_source(scaffold(paths, "ours", tmp_path / name)).objects.values()
+        asked = [text for text in item.undecided if "has no 'Value', which others have" in text]
+        assert len(asked) == files[-1]
+        assert item.required == ("Deal ID",)
+
+
+def test_a_currency_that_the_last_file_lacks_is_asked_about(tmp_path: Path) -> None:
+    spring = _WINTER.replace(",Currency", "").replace(",EUR", "")
+    [item] = load_source(_drafted(tmp_path, _WINTER, spring)).objects.values()
+    assert [text for text in item.undecided if "has no 'Currency', which others have" in text]
