@@ -34,8 +34,9 @@ _HALF = "some of its views show this build and others the one before: build agai
 _WHOLE = "this build is published there, but not in the home: build again"
 #: Two builders cannot hold each other off: what was begun within a day may be on its way.
 _UNFINISHED_SECONDS = 24 * 3600
-#: The format of a table that names none.
+#: The format of a table that names none, unless such are Hive's.
 _FORMAT = "spark.sql.sources.default"
+_HIVE = "spark.sql.legacy.createHiveTableByDefault"
 #: A table that is written here is one file, which tasks read by groups of so many rows.
 _FILE, _ROWS = "part-0.parquet", 125_000
 _BEGUN = re.compile(r"\bbegun,(\d+)")
@@ -149,7 +150,7 @@ class SparkWarehouse:
         try:
             with self._errors("be published in"):
                 self._list(after)
-        except WarehouseError:
+        except BaseException:
             with self._errors("be published in", _HALF):
                 self._list(before)
             self.drop()
@@ -171,7 +172,9 @@ class SparkWarehouse:
 
     def _folder_here(self) -> Path | None:
         """Return the folder of this build's tables, if they are Parquet files on this machine."""
-        if not is_here(self._address) or self._session.conf.get(_FORMAT) != "parquet":
+        conf = self._session.conf
+        is_parquet = conf.get(_FORMAT) == "parquet" and conf.get(_HIVE, "false") == "false"
+        if not (is_here(self._address) and is_parquet):
             return None
         told = self._session.sql(f"describe schema {self._schema}").collect()
         [at] = [value for name, value in told if name == "Location"]

@@ -85,7 +85,7 @@ def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
 @pytest.mark.spark
 @pytest.mark.parametrize(
     ("is_away", "become"),
-    [(False, "nothing was published, and the build before stays"), (True, "others the one before")],
+    [(False, "^$"), (True, r"be published in \(gone\); .* others the one before")],
 )
 def test_a_publication_that_fails_midway_is_taken_back_or_told(
     spark: Warehouse, monkeypatch: pytest.MonkeyPatch, is_away: bool, become: str
@@ -98,12 +98,12 @@ def test_a_publication_that_fails_midway_is_taken_back_or_told(
 
     def failing(self: Warehouse, sql: str) -> None:
         if "view smarketing.`m`" in sql and (is_away or "_b12.`m`" in sql):
-            raise OSError("gone")
+            raise (OSError("gone") if is_away else KeyboardInterrupt)
         run(self, sql)
 
     with monkeypatch.context() as patched:
         patched.setattr(type(spark), "_run", failing)
-        with pytest.raises(WarehouseError, match=rf"be published in \(gone\); .*{become}"):
+        with pytest.raises((WarehouseError, KeyboardInterrupt), match=become):
             spark.publish(keep=1)
     assert read(spark, "select build, at from smarketing.published") == before
     if not is_away:
