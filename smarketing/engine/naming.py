@@ -247,7 +247,8 @@ def _words(text: str) -> str:
     return f"regexp_extract_all({small}, '[\\p{{L}}\\p{{N}}]+')"
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
+    """Return a word in one writing: small, without accents, one letter where others write two."""
     parts = unicodedata.normalize("NFKD", word.lower())
     small = "".join(part for part in parts if not unicodedata.combining(part))
     for two, one in _PAIRS:
@@ -262,7 +263,7 @@ def _without(text: str, words: set[str], colleagues: Sequence[str]) -> str:
     """
     hidden = {word + end for word in words if len(word) > 1 for end in ("", "s")}
     whole = unicodedata.normalize("NFC", text)
-    near = [name for name in colleagues if not hidden.isdisjoint(map(_folded, name.split()))]
+    near = [name for name in colleagues if not hidden.isdisjoint(map(folded, name.split()))]
     forms = (r"\s+".join(map(re.escape, unicodedata.normalize("NFC", n).split())) for n in near)
     staff = re.compile(rf"(?i)(?<!\w)({'|'.join(forms)})(?!\w)") if near else None
     parts = staff.split(whole) if staff else [whole]
@@ -270,14 +271,14 @@ def _without(text: str, words: set[str], colleagues: Sequence[str]) -> str:
         part if at % 2 else _hidden(part, words, hidden) for at, part in enumerate(parts)
     )
     shown = re.sub(rf"{HIDDEN}(?:[\s.,]+{HIDDEN})+", HIDDEN, shown)
-    kept = {_folded(word) for part in parts[1::2] for word in _WORD.findall(part)}
+    kept = {folded(word) for part in parts[1::2] for word in _WORD.findall(part)}
     return HIDDEN if shown == whole and hidden.isdisjoint(kept) else shown
 
 
 def _is_long(text: str, word: str) -> bool:
     """Answer whether a single word is long enough for a name as a text writes it: "joe" is "jo"."""
     written = _WORD.findall(unicodedata.normalize("NFC", text)) if len(word) < _SHORTEST else []
-    return not written or any(len(one) >= _SHORTEST and _folded(one) == word for one in written)
+    return not written or any(len(one) >= _SHORTEST and folded(one) == word for one in written)
 
 
 def _are_a_name(text: str, words: Sequence[str]) -> bool:
@@ -285,7 +286,7 @@ def _are_a_name(text: str, words: Sequence[str]) -> bool:
 
     "He" and "you", "will" and "long" are names as well: in small letters, apart, they are words.
     """
-    said = [(_folded(word), word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+    said = [(folded(word), word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
     first, last = ({words[at], words[at] + "s"} for at in (0, -1))
     smalls = [small for small, _ in said]
     if first.isdisjoint(smalls) or last.isdisjoint(smalls):
@@ -306,4 +307,4 @@ def _are_a_name(text: str, words: Sequence[str]) -> bool:
 def _hidden(text: str, words: set[str], hidden: set[str]) -> str:
     for name in sorted(filter(_ALL_WIDE.fullmatch, words), key=len, reverse=True):
         text = re.sub(r"\s*".join(name), HIDDEN, text)
-    return _WORD.sub(lambda one: HIDDEN if _folded(one[0]) in hidden else one[0], text)
+    return _WORD.sub(lambda one: HIDDEN if folded(one[0]) in hidden else one[0], text)

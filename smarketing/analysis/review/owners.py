@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -12,11 +11,10 @@ from sqlglot import exp
 
 from smarketing.access import FILE_NAME, AccessError, read_access
 from smarketing.engine import Engine
+from smarketing.engine.naming import folded
 from smarketing.periods import day_words
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-#: What a letter with a mark is written as where there is none.
-_MARKED = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _SHORTEST = 3
 
 
@@ -67,8 +65,4 @@ def _may_be(owner: str, email: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    for long, short in _MARKED:
-        plain = plain.replace(long, short)
-    return _LETTERS.findall(plain)
+    return _LETTERS.findall(folded(text))

@@ -13,6 +13,7 @@ from smarketing.analysis.review.owners import people, why_gone
 GONE = dt.date(2026, 1, 1)
 ONE_BY_ONE = (
     "people:\n  anna.muster@acme.com: {role: viewer}\n  j.mueller@acme.com: {role: viewer}\n"
+    "  lukasz.n@acme.com: {role: viewer}\n"
 )
 
 
@@ -33,6 +34,7 @@ def test_members_are_known_by_their_last_day_of_who_came_back_as_here() -> None:
     ("owner", "is_known"),
     [
         ("Anna Muster", True), ("anna.muster@acme.com", True), ("Jürgen Müller", True),
+        ("Łukasz Nowak", True),
         ("Muster, Anna", True), ("Ben", True), ("Levin Moorland", False),
         ("levin@acme.com", False), ("Jo", False),
     ],

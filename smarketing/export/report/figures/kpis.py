@@ -188,7 +188,7 @@ def customers(asked: Asked) -> Page:
 def _notes(asked: Asked, results: Sequence[KpiResult]) -> str:
     """Say what KPIs mean, and the SQL behind their values."""
     means = [f"{r.label}: {asked.agreement.kpi(r.id).definition}" for r in results]
-    told = "\n".join([*means, *_left_out(results)])
+    told = "\n".join([*means, *_told(_noted(results))])
     ids = [result.id for result in results]
     sql = kpis_sql(asked.engine, asked.agreement, ids, asked.window, asked.filters)
     return f"{told}\n\n{sql}".strip()
@@ -221,9 +221,9 @@ def _unknown(results: Sequence[KpiResult]) -> str:
     return "; ".join(_told((result.label, result.reason or "") for result in results))
 
 
-def _left_out(shown: Sequence[KpiResult]) -> list[str]:
-    """Say of numbers what they leave out, as the pages do beside each."""
-    return _told((r.label, r.note) for r in shown if r.note and r.value is not None)
+def _noted(shown: Sequence[KpiResult]) -> list[tuple[str, str]]:
+    """Return what numbers leave out, as the pages say it beside each, and the label of each."""
+    return [(r.label, r.note) for r in shown if r.note and r.value is not None]
 
 
 def _with_left_out(measure: str, shown: Sequence[KpiResult]) -> str:
@@ -232,10 +232,9 @@ def _with_left_out(measure: str, shown: Sequence[KpiResult]) -> str:
     What parts of a number leave out alike is said once; of which parts, the notes say.
     """
     told = _told(
-        (result.label, sentence)
-        for result in shown
-        if result.note and result.value is not None
-        for sentence in dict.fromkeys(part.rpartition(": ")[2] for part in result.note.split("; "))
+        (label, sentence)
+        for label, note in _noted(shown)
+        for sentence in dict.fromkeys(part.rpartition(": ")[2] for part in note.split("; "))
     )
     if not told:
         return measure
