@@ -5,7 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from smarketing.analysis.health.imports import imported_files, unread
-from smarketing.analysis.health.report import data_health
+from smarketing.analysis.health.report import data_health, joined, reached
 from smarketing.store.landing import read_manifests
 from smarketing.ui.address import here
 from smarketing.ui.exhibit import show
@@ -50,5 +50,5 @@ else:
         show(section.balance(view, health))
         show(section.freshness(view, health))
     with right:
-        show(section.joins(view, health))
-        show(section.reach(view, health))
+        show(section.joins(view, ask(store, joined)))
+        show(section.reach(view, ask(store, reached)))

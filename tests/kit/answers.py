@@ -29,7 +29,7 @@ from smarketing.analysis.handoff.pace import pace
 from smarketing.analysis.handoff.speed import conversion_by_response, speed_to_lead
 from smarketing.analysis.handoff.value import lead_values
 from smarketing.analysis.handoff.worklist import worklist
-from smarketing.analysis.health.report import checks, data_health
+from smarketing.analysis.health.report import checks, data_health, joined, reached
 from smarketing.analysis.journeys.find import search
 from smarketing.analysis.journeys.paths import common_paths
 from smarketing.analysis.journeys.timeline import journey
@@ -144,6 +144,8 @@ ANSWERS: dict[str, Answer] = {
     "why a rate changed": _change("win_rate_closed", "channel"),
     "why cost per lead changed": _change("cost_per_lead", "channel"),
     "data health": lambda e: data_health(e, agreement()),
+    "joins": lambda e: {"joins": [vars(join) for join in joined(e)]},
+    "reach": lambda e: {"reach": [vars(way) for way in reached(e)]},
     "checks": lambda e: checks(e, agreement()),
     **MORE,
 }  # fmt: skip

@@ -32,7 +32,6 @@ from smarketing.analysis.handoff.obligations import (
 )
 from smarketing.analysis.handoff.worklist import narrowed, worklist
 from smarketing.analysis.health.imports import imported_files, unread, unread_records
-from smarketing.analysis.health.report import data_health
 from smarketing.analysis.journeys.find import search
 from smarketing.analysis.journeys.paths import SHAPES, common_paths
 from smarketing.analysis.journeys.timeline import earned_by_campaign, journey
@@ -140,7 +139,6 @@ MORE: dict[str, Answer] = {
             "paths": lambda e: common_paths(e, asked(agreement(), ALL)),
             "worklist": lambda e: worklist(e, agreement()),
             "origins": lambda e: origins(e, agreement(), ALL),
-            "data health": lambda e: data_health(e, agreement()),
         }.items()
     },
     "worklist of one": lambda e: narrowed(

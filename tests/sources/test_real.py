@@ -16,7 +16,7 @@ from smarketing.agreement import Agreement, load_home_agreement
 from smarketing.analysis.attribution import Attribution, asked, attributions
 from smarketing.analysis.funnel.settings import FunnelSettings
 from smarketing.analysis.funnel.stages import funnel
-from smarketing.analysis.health.report import DataHealth, data_health
+from smarketing.analysis.health.report import DataHealth, data_health, reached
 from smarketing.build import ImportReport, import_files
 from smarketing.engine import DuckDBEngine, open_engine
 from smarketing.engine.compile import parse
@@ -85,7 +85,7 @@ def test_salesforce_has_its_records_each_once(salesforce: Imported) -> None:
 
 
 def test_salesforce_reaches_deals_through_contact_and_account(salesforce: Imported) -> None:
-    reach = {row.way: row for row in salesforce.health().reach}["anyone at the account"]
+    reach = {row.way: row for row in reached(salesforce.engine)}["anyone at the account"]
     assert (reach.deals, reach.reached, reach.won_reached) == (50, 25, 6)
 
 

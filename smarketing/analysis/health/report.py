@@ -1,8 +1,9 @@
 """Data health: can the figures be trusted, what is left out of them, and what to do about it?
 
 `data_health` gathers findings in a team lead's words, each with its severity, count, next step and
-the query that lists its records; and the pictures beside them: how fresh each source is, what
-became of every imported record, what joins to what. `checks` is the list behind `smarketing check`.
+the query that lists its records; and the pictures beside them: how fresh each source is and what
+became of every imported record. `joined` and `reached` tell what joins to what. `checks` is the
+list behind `smarketing check`.
 Everything is read from the build; the clock is never asked.
 """
 
@@ -91,8 +92,6 @@ class DataHealth:
     findings: tuple[Finding, ...]
     sources: tuple[SourceAge, ...]
     files: tuple[FileBalance, ...]
-    joins: tuple[Join, ...]
-    reach: tuple[Reach, ...]
 
     @property
     def reading(self) -> str:
@@ -112,19 +111,6 @@ class DataHealth:
             if finding.id == finding_id:
                 return finding
         raise unknown("finding", finding_id, [finding.id for finding in self.findings])
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the state as plain values for JSON."""
-        return {
-            "as_of": self.as_of,
-            "build_id": self.build_id,
-            "currency": self.currency,
-            "findings": [finding.as_dict() for finding in self.findings],
-            "sources": [vars(source) | {"is_stale": source.is_stale} for source in self.sources],
-            "files": [{name: getattr(file, name) for name in OF_FILE} for file in self.files],
-            "joins": [dict(vars(join)) for join in self.joins],
-            "reach": [dict(vars(reach)) for reach in self.reach],
-        }
 
 
 @dataclass(frozen=True)
@@ -147,7 +133,6 @@ def data_health(engine: Engine, agreement: Agreement) -> DataHealth:
     """
     limit = agreement.freshness_limit_days
     sources = tuple(_source(row, limit) for row in engine.rows("health/sources"))
-    minor = 10**engine.minor_digits
     return DataHealth(
         engine.as_of_day.isoformat(),
         engine.build_id,
@@ -155,8 +140,29 @@ def data_health(engine: Engine, agreement: Agreement) -> DataHealth:
         _findings(engine, sources),
         sources,
         tuple(_file(row) for row in engine.rows("health/files")),
-        tuple(_join(row) for row in engine.rows("health/joins")),
-        tuple(_reach(row, minor) for row in engine.rows("health/reach")),
+    )
+
+
+def joined(engine: Engine) -> tuple[Join, ...]:
+    """Say what joins to what, by source and table; each touch is looked up, which takes longest."""
+    return tuple(
+        Join(row["source"], row["from_table"], row["to_table"], row["records"], int(row["joined"]))
+        for row in engine.rows("health/joins")
+    )
+
+
+def reached(engine: Engine) -> tuple[Reach, ...]:
+    """Say how many deals marketing's touches reach, by each way that leads there."""
+    minor = 10**engine.minor_digits
+    return tuple(
+        Reach(
+            row["way"],
+            int(row["deals"]),
+            int(row["reached"] or 0),
+            int(row["won_reached"] or 0),
+            float(row["won_amount"] or 0) / minor,
+        )
+        for row in engine.rows("health/reach")
     )
 
 
@@ -216,23 +222,6 @@ def _file(row: Row) -> FileBalance:
         row["quarantined"],
         source=row["source"],
         object=row["object"],
-    )
-
-
-def _join(row: Row) -> Join:
-    return Join(
-        row["source"], row["from_table"], row["to_table"], int(row["records"]), int(row["joined"])
-    )
-
-
-def _reach(row: Row, minor: int) -> Reach:
-    won = float(row["won_amount"] or 0) / minor
-    return Reach(
-        row["way"],
-        int(row["deals"]),
-        int(row["reached"] or 0),
-        int(row["won_reached"] or 0),
-        won,
     )
 
 

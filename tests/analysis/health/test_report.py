@@ -11,7 +11,16 @@ from health_kit import FILE, SOURCE, found, only, store
 
 from smarketing.agreement import load_agreement
 from smarketing.analysis.health.finding import FAULT, NOTE, WARNING, say
-from smarketing.analysis.health.report import FAIL, PASS, WARN, checks, data_health, records
+from smarketing.analysis.health.report import (
+    FAIL,
+    PASS,
+    WARN,
+    checks,
+    data_health,
+    joined,
+    reached,
+    records,
+)
 from smarketing.build.core.versions import REPEATED, SAME
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import UsageError
@@ -290,18 +299,17 @@ def test_joins_and_reach_are_counted_by_hand() -> None:
             {"touch_id": "u", "person_id": "q", "kind": "form", "side": "marketing"},
         ],
     )
-    health = data_health(engine, default_agreement())
-    joins = {(j.table, j.joins_to): (j.joined, j.records) for j in health.joins}
+    joins = {(j.table, j.joins_to): (j.joined, j.records) for j in joined(engine)}
     assert joins["person", "account"] == (1, 2)
     assert joins["touch", "account"] == (1, 2)
     assert joins["deal", "account"] == (2, 2)
     assert joins["deal", "lead"] == (0, 2)
-    reach = {r.way: (r.reached, r.won_reached, r.won_amount) for r in health.reach}
+    reach = {r.way: (r.reached, r.won_reached, r.won_amount) for r in reached(engine)}
     assert reach["anyone at the account"] == (1, 1, 7.0)
     assert reach["people on the deal"] == (0, 0, 0.0)
 
 
-def test_the_reading_names_the_gravest_finding_and_json_has_plain_values() -> None:
+def test_the_reading_names_the_gravest_finding() -> None:
     bad = {"source": "test", "file": "x.csv", "row": 2, "table_name": "deal"}
     engine = store(
         quarantine=[{**bad, "column_name": "amount", "value": "x", "reason": "no number"}],
@@ -309,9 +317,8 @@ def test_the_reading_names_the_gravest_finding_and_json_has_plain_values() -> No
     )
     health = data_health(engine, default_agreement())
     assert health.reading.startswith("1 fault: 1 value for deal could not be read")
-    plain = health.as_dict()
-    assert plain["findings"][0]["id"] == "quarantine-deal"
-    assert plain["files"][0]["lost"] == 0
+    assert health.findings[0].id == "quarantine-deal"
+    assert health.files[0].lost == 0
     with pytest.raises(UsageError, match="quarantine-deal"):
         health.finding("quarantine-deals")
 

@@ -139,11 +139,9 @@ def balance(view: View, health: DataHealth) -> Exhibit:
     )  # fmt: skip
 
 
-def joins(view: View, health: DataHealth) -> Exhibit:
+def joins(view: View, found: tuple[Join, ...]) -> Exhibit:
     """Which share of a table's records reach the table they point to."""
-    frame = pd.DataFrame(
-        [dict(vars(j)) for j in health.joins], columns=[*Join.__dataclass_fields__]
-    )
+    frame = pd.DataFrame([dict(vars(j)) for j in found], columns=[*Join.__dataclass_fields__])
     frame["join"] = frame["table"] + " → " + frame["joins_to"] + " (" + frame["source"] + ")"
     frame["meaning"] = [
         "conversion" if pair in CONVERSIONS else "link"
@@ -181,16 +179,14 @@ def joins(view: View, health: DataHealth) -> Exhibit:
     )  # fmt: skip
 
 
-def reach(view: View, health: DataHealth) -> Exhibit:
+def reach(view: View, found: tuple[Reach, ...]) -> Exhibit:
     """How many deals marketing's touches reach, by the way that leads there."""
-    frame = pd.DataFrame(
-        [dict(vars(r)) for r in health.reach], columns=[*Reach.__dataclass_fields__]
-    )
+    frame = pd.DataFrame([dict(vars(r)) for r in found], columns=[*Reach.__dataclass_fields__])
     frame["text"] = [
-        f"of {fmt.number(n)}, {fmt.number(w)} won worth {fmt.money(a, health.currency)}"
+        f"of {fmt.number(n)}, {fmt.number(w)} won worth {fmt.money(a, view.store.engine.currency)}"
         for n, w, a in zip(frame["deals"], frame["won_reached"], frame["won_amount"], strict=True)
     ]
-    best = max(health.reach, key=lambda r: r.reached, default=None)
+    best = max(found, key=lambda r: r.reached, default=None)
     return Exhibit(
         key="reach",
         needs=("fct_deal", "fct_touch"),
