@@ -104,6 +104,12 @@ def recheck(access: Access) -> None:
         st.rerun()
 
 
+@st.fragment(run_every="10s")
+def watch(access: Access) -> None:
+    """Ask who is let in while nobody clicks: on a wall figures would else stand for hours."""
+    recheck(access)
+
+
 def writes(act: Callable[_Given, None]) -> Callable[_Given, None]:
     """Make what a click writes ask first whether whoever clicked may still do it.
 

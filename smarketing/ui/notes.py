@@ -254,7 +254,7 @@ def _noted(
 
 
 def _put(store: Store, noted: Note | Annotation) -> None:
-    workspace = open_workspace(store.home)
+    workspace = open_workspace(store.home, store.access)
     if isinstance(noted, Note):
         workspace.of(Note).add(noted)
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from smarketing.ui.session import Store
+from smarketing.workspace.records import Attendance, Reply
 from smarketing.workspace.store import TEAMS
 
 _NAME, _TEAM = "_my_name", "_my_team"
@@ -25,6 +26,10 @@ class Person:
     def is_known(self) -> bool:
         """Whether there is a name to write under."""
         return bool(self.name.strip())
+
+    def gave(self, record: Attendance | Reply, name: str) -> bool:
+        """Whether a record of somebody of this name is theirs: by its address, where it has one."""
+        return record.email == self.email if record.email else name == self.name
 
 
 def person(store: Store) -> Person:

@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from smarketing.errors import StoreError, UsageError
 
 #: The present shape of the tables: the newest of `migrations/versions`.
-HEAD = "0004"
-KNOWN = ("0001", "0002", "0003", HEAD)
+HEAD = "0005"
+KNOWN = ("0001", "0002", "0003", "0004", HEAD)
 _VERSION = "alembic_version"
 #: So long somebody waits for a file that another program has locked: to write, and to look.
 _WAIT_SECONDS, _LOOK_SECONDS = 30, 5

@@ -2,7 +2,8 @@
 
 Tables are made from these classes (`tables.py`); how they came to be is in `migrations/`. Every
 record has an `id`, given by the database, and a `version` that counts its changes, so that of two
-people who change it at once the second is told.
+people who change it at once the second is told. `email`, where a kind has it, is the address of who
+wrote a record and had signed in: by it, not by a name that somebody gave themselves, it is theirs.
 """
 
 from __future__ import annotations
@@ -98,6 +99,7 @@ class Attendance(Record):
     name: str
     team: str
     rating: int | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +113,7 @@ class Issue(Record):
     raised_by: str
     raised_at: datetime
     solved_at: datetime | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +125,7 @@ class Decision(Record):
     text: str
     decided_by: str
     decided_at: datetime
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +144,7 @@ class Action(Record):
     done_on: date | None = None
     created_by: str
     created_at: datetime
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +172,7 @@ class Note(Record):
     text: str
     author: str
     written_at: datetime
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +220,7 @@ class Reply(Record):
     author: str
     team: str
     written_at: datetime
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

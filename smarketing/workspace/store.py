@@ -21,7 +21,6 @@ from smarketing.settings import Settings
 from smarketing.workspace.database import Database, queue
 from smarketing.workspace.records import (
     Action,
-    ActionState,
     Audit,
     Decision,
     Experiment,
@@ -39,13 +38,13 @@ DATABASE = "workspace.sqlite"
 T = TypeVar("T", bound=Record)
 #: How texts read without people's names; with each the figure that it was written of, if of one.
 Hide = Callable[[Sequence[tuple[str, str]]], Sequence[str]]
-#: What may tell of any record, in words that nothing narrows, and who wrote it or has to do it.
+#: What may tell of any record, in words that nothing narrows, and where the address stands of who
+#: wrote it or has to do it. By a name, which people give themselves, nothing is anybody's.
 _THEIRS: dict[type[Record], tuple[str, ...]] = {
-    Note: ("author",),
-    Issue: ("raised_by",),
-    Decision: ("decided_by",),
-    Action: ("owner", "created_by"),
-    ActionState: ("owner",),
+    Note: ("email",),
+    Issue: ("email",),
+    Decision: ("email",),
+    Action: ("email", "owner"),
 }
 #: What somebody wrote in words, and may have written of somebody.
 _IN_WORDS = ("text", "note", "reason", "title")
@@ -75,7 +74,13 @@ class Records(Generic[T]):
         self._table: Table = TABLES[kind]
 
     def add(self, record: T) -> T:
-        """Put a record down; returns it with its number. UsageError in a meeting that is closed."""
+        """Put a record down; returns it with its number. UsageError in a meeting that is closed.
+
+        It is whose eyes look, where they signed in.
+        """
+        if self._access.is_verified and "email" in self._table.c:
+            signed: dict[str, Any] = {"email": self._access.email}
+            record = replace(record, **signed)
         with self._database.writing() as connection:
             demand_open(connection, getattr(record, "meeting_id", None))
             return self.put(connection, record)
@@ -147,8 +152,12 @@ class Records(Generic[T]):
         theirs = _THEIRS.get(self._kind, ()) if self._access.scope else ()
         if not theirs:
             return found
-        names = {self._access.name, self._access.email} - {""}
-        return [one for one in found if names & {getattr(one, who) for who in theirs}]
+        mine = self._access.email
+        return [
+            one
+            for one in found
+            if mine and mine in {getattr(one, who).strip().casefold() for who in theirs}
+        ]
 
     def within(self, connection: Connection, **wanted: object) -> list[T]:
         """Return the records as `all` does, inside a transaction that runs."""

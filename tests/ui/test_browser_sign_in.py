@@ -17,6 +17,10 @@ import pytest
 from browser_kit import FLAGS, stop, wait_for
 from playwright.sync_api import expect
 
+from smarketing.analysis.review.meeting import open_meeting
+from smarketing.workspace import open_workspace
+from smarketing.workspace.records import Issue
+
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 COMMAND = [sys.executable, "-c", "from smarketing.cli import main; main()"]
 expect.set_options(timeout=120_000)
@@ -141,6 +145,32 @@ def test_who_was_taken_off_the_list_is_out_with_the_next_click(page: Any, site: 
         page.reload()
         expect(page.get_by_text("names neither the person")).to_be_visible()
         expect(page.get_by_role("heading", name="Planning")).to_have_count(0)
+    finally:
+        (site.home / "access.yaml").write_text(ACCESS)
+
+
+def test_who_presents_a_meeting_writes_and_shows_no_more_than_may_be_now(
+    page: Any, site: Site
+) -> None:
+    """The role is lowered, then the person taken off the list, while the page stands on a wall."""
+    open_meeting(site.home, "Ben")
+    issues = open_workspace(site.home).of(Issue)
+    sign_in(page, site, "anna", "meeting?topic=issues&present=1")
+    expect(page.get_by_text("No issue is open.")).to_be_visible()
+    try:
+        page.get_by_text("Raise an issue").click()
+        page.get_by_label("What is off track?").fill("too few leads")
+        (site.home / "access.yaml").write_text(ACCESS.replace("lead, team: marketing", "viewer"))
+        page.get_by_role("button", name="Raise it").click()
+        # The page is drawn for a viewer then, who is offered no way to write.
+        expect(page.get_by_role("button", name="Raise it")).to_have_count(0)
+        assert issues.all() == []
+        page.keyboard.press("ArrowLeft")
+        expect(page.get_by_role("heading", name="Meeting")).to_be_visible()
+        page.wait_for_url(lambda address: "topic=issues" not in address)
+        (site.home / "access.yaml").write_text("people: {}\n")
+        expect(page.get_by_text("names neither the person")).to_be_visible()
+        expect(page.get_by_role("heading", name="Meeting")).to_have_count(0)
     finally:
         (site.home / "access.yaml").write_text(ACCESS)
 

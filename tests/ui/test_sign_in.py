@@ -221,7 +221,7 @@ def test_what_is_drawn_or_written_apart_from_a_page_asks_who_is_let_in() -> None
                 called = names & functions.keys() - guarded - _LEADS
                 assert not called, f"{path.name}: {called}"
                 clicked |= names & guarded
-    assert fragments >= 6 and handed >= 7 and {"_write", "_raise", "_add"} <= clicked
+    assert fragments >= 7 and handed >= 7 and {"_write", "_raise", "_add"} <= clicked
 
 
 def test_a_click_of_somebody_who_may_no_longer_write_writes_nothing(

@@ -69,6 +69,26 @@ def test_a_workspace_of_before_is_brought_up_to_date_with_what_it_held(tmp_path:
     )
 
 
+def test_what_was_written_before_addresses_were_kept_stays_and_is_of_whom_it_names(
+    tmp_path: Path,
+) -> None:
+    """A name alone is nobody's; who has none at the provider goes by the address, as it stands."""
+    file = tmp_path / "workspace.sqlite"
+    workspace = open_workspace(tmp_path)
+    for author in ("Anna Bell", "Ben@acme.com", "anna @ home.de"):
+        workspace.of(Note).add(Note(figure="f", text="t", author=author, written_at=AT))
+    with sqlite3.connect(file) as connection:
+        for table in ("note", "issue", "decision", "action", "reply", "attendance"):
+            connection.execute(f"alter table {table} drop column email")
+        connection.execute("update alembic_version set version_num = '0004'")
+    found = open_workspace(tmp_path).of(Note).all()
+    assert [one.email for one in found] == ["", "ben@acme.com", ""]
+    assert [one.author for one in found] == ["Anna Bell", "Ben@acme.com", "anna @ home.de"]
+    with sqlite3.connect(file) as connection:
+        ((text,),) = connection.execute("select version_num from alembic_version")
+    assert text == HEAD
+
+
 def test_a_workspace_of_a_newer_version_is_refused_in_one_sentence(tmp_path: Path) -> None:
     open_workspace(tmp_path).of(Action).add(action())
     with sqlite3.connect(tmp_path / "workspace.sqlite") as connection:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from smarketing.access import Access, without_contacts
+from smarketing.build.erasing.traces import Traces
 from smarketing.errors import StoreError, UsageError
 from smarketing.workspace import Experiment, open_workspace
+from smarketing.workspace.erase import erase
 from smarketing.workspace.records import (
     Action,
     Annotation,
@@ -41,28 +44,69 @@ def test_in_force_only_when_both_teams_signed_the_same_version(tmp_path: Path) -
 
 
 def test_within_a_scope_everybody_reads_what_they_wrote_or_have_to_do(tmp_path: Path) -> None:
-    """A note may tell of a record of another region, and nothing narrows its words."""
+    """A note may tell of a record of another region, and nothing narrows its words.
+
+    People give themselves names: two may have one, and who takes another's reads nothing of it.
+    """
     whole, at = open_workspace(tmp_path), now()
-    for who in ("Carl", "Anna"):
-        whole.of(Note).add(Note(figure="f", text="t", author=who, written_at=at))
-        whole.of(Issue).add(Issue(text="i", raised_by=who, raised_at=at))
-        whole.of(Decision).add(Decision(text="d", decided_by=who, decided_at=at))
-        whole.of(Action).add(
-            Action(
-                text="a", owner=who, team="sales", due_on=at.date(), created_by="Anna",
-                created_at=at,
-            )
-        )  # fmt: skip
+    carl, namesake = "carl@acme.com", "carl.b@acme.com"
+    for email in (carl, namesake, ""):
+        access = Access("member", name="Carl", email=email, is_verified=bool(email))
+        theirs = open_workspace(tmp_path, access)
+        theirs.of(Note).add(Note(figure="f", text="t", author="Carl", written_at=at))
+        theirs.of(Issue).add(Issue(text="i", raised_by="Carl", raised_at=at))
+        theirs.of(Decision).add(Decision(text="d", decided_by="Carl", decided_at=at))
+        theirs.of(Action).add(action(at, "Carl", "Carl"))
+    whole.of(Action).add(action(at, " Carl@acme.com", "Anna"))
     dach = (("region", ("dach",)),)
-    carl, nobody = (
-        open_workspace(tmp_path, Access("member", scope=dach, name=name, email=email))
-        for name, email in (("Carl", "carl@acme.com"), ("", ""))
+
+    def seen(kind: Any, email: str, name: str = "Carl") -> list[int | None]:
+        access = Access("member", scope=dach, name=name, email=email, is_verified=True)
+        return [one.id for one in open_workspace(tmp_path, access).of(kind).all()]
+
+    for kind in (Note, Issue, Decision):
+        assert seen(kind, carl) == seen(kind, carl, "Another now") == [1]
+        assert seen(kind, namesake) == [2] and seen(kind, "eve@acme.com") == seen(kind, "") == []
+        assert len(whole.of(kind).all()) == 3
+    assert seen(Action, carl) == [1, 4] and seen(Action, namesake) == [2]
+    assert seen(Action, "eve@acme.com", carl) == [], "a name that is another's address"
+    whole.of(Annotation).add(
+        Annotation(starts_on=at.date(), text="x", author="Anna", written_at=at)
     )
-    for kind in (Note, Issue, Decision, Action):
-        assert len(whole.of(kind).all()) == 2 and len(nobody.of(kind).all()) == 0
-        assert [one.id for one in carl.of(kind).all()] == [1], kind
-    carl.of(Annotation).add(Annotation(starts_on=at.date(), text="x", author="Anna", written_at=at))
-    assert len(carl.of(Annotation).all()) == 1, "on every chart, of no record"
+    assert seen(Annotation, carl) == [1], "on every chart, of no record"
+
+
+def action(at: datetime, owner: str, by: str) -> Action:
+    return Action(
+        text="a", owner=owner, team="sales", due_on=at.date(), created_by=by, created_at=at
+    )
+
+
+def test_what_somebody_wrote_stays_theirs_whoever_changes_it(tmp_path: Path) -> None:
+    carl, anna = (
+        open_workspace(tmp_path, Access("member", name=name, email=email, is_verified=True))
+        for name, email in (("Carl", "carl@acme.com"), ("Anna", "anna@acme.com"))
+    )
+    raised = carl.of(Issue).add(Issue(text="i", raised_by="Carl", raised_at=now()))
+    assert anna.of(Issue).change(replace(raised, solved_at=now())).email == "carl@acme.com"
+    (tmp_path / "moved").mkdir()
+    moved = open_workspace(tmp_path / "moved")
+    load(moved, dump(carl), "w.yaml")
+    assert moved.of(Issue).all() == carl.of(Issue).all()
+
+
+def test_an_address_is_erased_with_its_person_and_stays_with_a_colleague(tmp_path: Path) -> None:
+    whole = open_workspace(tmp_path)
+    jo, joan = "jo.bell@norden.example", "joan.bell@acme.example"
+    for email in (jo, joan, "jo.bell@acme.example"):
+        access = Access("member", name="J. Bell", email=email, is_verified=True)
+        note = Note(figure="f", text="t", author="J. Bell", written_at=now())
+        open_workspace(tmp_path, access).of(Note).add(note)
+    traces = Traces("erased-1", frozenset({jo}))
+    assert erase(whole, traces.cleaned, dry_run=True) == erase(whole, traces.cleaned) == 1
+    left = [one.email for one in whole.of(Note).all()]
+    assert left == ["erased-1@norden.example", joan, "jo.bell@acme.example"]
+    assert b"jo.bell@norden" not in (tmp_path / "workspace.sqlite").read_bytes()
 
 
 def test_signatures_survive_reopening(tmp_path: Path) -> None:

@@ -271,15 +271,27 @@ def over_at(room: Room) -> datetime | None:
     return room.meeting.closed_at or (None if after is None else after.opened_at)
 
 
-def attend(home: Path, meeting: Meeting, name: str, team: str) -> Attendance:
-    """Put somebody down as present at a meeting; who is there already stays as put down."""
+def attend(home: Path, meeting: Meeting, name: str, team: str, email: str = "") -> Attendance:
+    """Put somebody down as present at a meeting; who is there already stays as put down.
+
+    Who signed in is known by the address, and called by it as well where somebody else has the
+    name; whom others put down by that name is taken for the first who comes with it.
+    """
     people = open_workspace(home).of(Attendance)
     with open_workspace(home).database.writing() as connection:
         queue(connection)
         demand_open(connection, meeting.id)
-        for held in people.within(connection, meeting_id=meeting.id, name=name):
+        there = people.within(connection, meeting_id=meeting.id)
+        if held := next((one for one in there if email and one.email == email), None):
             return held
-        return people.put(connection, Attendance(meeting_id=meeting.id or 0, name=name, team=team))
+        called = next((one for one in there if one.name == name), None)
+        if called is not None and not email:
+            return called
+        if called is not None and not called.email:
+            return people.put_change(connection, replace(called, email=email))
+        called_so = name if called is None else f"{name} ({email})"
+        new = Attendance(meeting_id=meeting.id or 0, name=called_so, team=team, email=email)
+        return people.put(connection, new)
 
 
 def close_meeting(home: Path, meeting: Meeting) -> Meeting:

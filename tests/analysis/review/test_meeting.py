@@ -799,6 +799,31 @@ def test_minutes_show_the_frozen_numbers_after_later_imports(
     assert to_markdown(minutes(rooms.enter(met, rooms.find_meeting(met, opened.week)))) == before
 
 
+def test_who_signed_in_is_at_a_meeting_by_the_address(tmp_path: Path) -> None:
+    """Two of one name are two; who is called otherwise meanwhile is still the one."""
+    meeting = (
+        open_workspace(tmp_path)
+        .of(Meeting)
+        .add(
+            Meeting(
+                week="2026-W26", build_id="b", agreement_hash="h", opened_by="A", opened_at=now()
+            )
+        )
+    )
+
+    def attend(name: str, email: str = "") -> int | None:
+        return rooms.attend(tmp_path, meeting, name, "sales", email).id
+
+    beside, first = attend("Ben"), attend("Ben", "ben@acme.com")
+    assert beside == first == attend("Ben") == attend("Benjamin", "ben@acme.com")
+    assert attend("Ben", "b@acme.com") != first
+    found = open_workspace(tmp_path).of(Attendance).all()
+    assert [(one.name, one.email) for one in found] == [
+        ("Ben", "ben@acme.com"),
+        ("Ben (b@acme.com)", "b@acme.com"),
+    ]
+
+
 def test_who_is_there_is_in_the_minutes_rated_or_not_until_it_is_closed(met: Path) -> None:
     opened = rooms.find_meeting(met)
     assert "Nobody has said to be there yet." in to_markdown(minutes(rooms.enter(met, opened)))

@@ -33,7 +33,7 @@ def ideas(store: Store, who: Person) -> None:
     replies = workspace.of(Reply).all()
     for idea in workspace.of(Idea).all():
         mine = [reply for reply in replies if reply.idea_id == idea.id]
-        support = len({reply.author for reply in mine if not reply.text})
+        support = len({reply.email or reply.author for reply in mine if not reply.text})
         state = "planned" if idea.plan_id else f"{support} in support"
         st.html(
             f'<p class="sm-promise sm-of-{html(idea.team)}"><b>{as_written(idea.title)}</b> · '
@@ -45,7 +45,7 @@ def ideas(store: Store, who: Person) -> None:
             )
         )
         if may_write and not idea.plan_id:
-            _answer(store, who, idea, backed=any(r.author == who.name for r in mine if not r.text))
+            _answer(store, who, idea, backed=any(who.gave(r, r.author) for r in mine if not r.text))
     if may_write:
         with (
             st.expander("Add an idea", icon=":material/lightbulb:", key="idea_box"),

@@ -222,7 +222,7 @@ def here(table: Table) -> None:
     names = ", ".join(person.name for person in people)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(markdown(f"Here: {names}" if names else "Nobody has said yet to be here."))
-        if table.who.name not in {person.name for person in people}:
+        if not any(table.who.gave(one, one.name) for one in people):
             st.button("I am here", icon=":material/person_add:", on_click=_here, args=(table,))
         with (
             opened_by("Somebody else is here", _BESIDE, type="tertiary"),
@@ -250,7 +250,7 @@ def _beside(table: Table) -> None:
 def _be_there(meeting: Meeting, home: Path, who: Person) -> None:
     """Put somebody down as present; who is already stays so."""
     try:
-        attend(home, meeting, who.name, who.team)
+        attend(home, meeting, who.name, who.team, who.email)
     except SmarketingError as error:
         tell(f"Who is here was not taken. {error}")
 
@@ -259,7 +259,7 @@ def _be_there(meeting: Meeting, home: Path, who: Person) -> None:
 def _rate(table: Table) -> None:
     room, who = table.room, table.who
     try:
-        here = attend(room.home, room.meeting, who.name, who.team)
+        here = attend(room.home, room.meeting, who.name, who.team, who.email)
         room.workspace.of(Attendance).change(replace(here, rating=int(st.session_state["mark"])))
     except SmarketingError as error:
         tell(f"The rating was not taken. {error}")

@@ -34,6 +34,7 @@ from smarketing.workspace.store import TEAMS, ConflictError, now
 
 _NONE = "(none)"
 _DIRECTIONS = ("up", "down")
+_WHOSE = "A name, or the address of somebody who sees a part of the company and reads it by that."
 
 
 def actions_before(table: Table) -> None:
@@ -94,7 +95,14 @@ def _owner_left(table: Table, action: Action) -> None:
         "somebody else.</p>"
     )
     key = f"heir_{action.id}_{action.version}"
-    st.text_input("New owner", key=key, width=240, on_change=_handed_on, args=(table, action, key))
+    st.text_input(
+        "New owner",
+        key=key,
+        width=240,
+        help=_WHOSE,
+        on_change=_handed_on,
+        args=(table, action, key),
+    )
 
 
 @writes
@@ -217,7 +225,7 @@ def _action_form(table: Table, issue: Issue) -> None:
     kpis = [_NONE, *(number.id for number in table.numbers)]
     of = f"_of_{issue.id}"
     st.text_area("What is to be done?", key=f"todo{of}")
-    st.text_input("Owner", value=table.who.name, key=f"owner{of}")
+    st.text_input("Owner", value=table.who.name, key=f"owner{of}", help=_WHOSE)
     st.selectbox("Team", TEAMS, format_func=str.capitalize, key=f"team{of}")
     st.date_input("Due", value=due, key=f"due{of}", format=DAY)
     st.selectbox(

@@ -14,6 +14,7 @@ from smarketing.agreement.meeting import PARTS
 from smarketing.charts.names import html
 from smarketing.ui.address import PRESENT, is_presenting, write
 from smarketing.ui.bar import is_step_back
+from smarketing.ui.gate import let_in, watch
 
 TOPIC, ALL_SHOWN = "topic", "all"
 _TITLES = dict(PARTS)
@@ -70,6 +71,7 @@ def presenting() -> bool:
     is_on = is_presenting()
     if is_on:
         st.html(_WALL)
+        watch(let_in())
     label, key = ("End", "Escape") if is_on else ("Present", "p")
     st.button(
         label,
