@@ -123,68 +123,76 @@ def plan_form(store: Store, who: Person) -> None:
 
 def _fields(store: Store, plan: Plan | None, ideas_: Mapping[int | None, Idea]) -> None:
     """The form of a plan, as it stands; what is typed is read from the session by its key."""
-    day, scale = store.engine.as_of_day, 10**store.engine.minor_digits
-    channels, personas = (labels_of(store.agreement, name) for name in ("channel", "persona"))
-    of, committed = _key(plan), store.agreement.service_levels.committed_stage
-    stage = next(one.label for one in store.agreement.stages if one.id == committed)
     if plan is None:
         st.selectbox(
             "From the idea",
             [None, *ideas_],
             format_func=lambda one: "none" if one is None else ideas_[one].title,
-            key=f"idea{of}",
+            key=f"idea{_key(plan)}",
         )
-
-    def pick(title: str, labels: Mapping[str, str], held: str, key: str) -> None:
-        options = list(dict.fromkeys([_NONE, *labels, held]))
-        st.selectbox(
-            title,
-            options,
-            index=options.index(held),
-            format_func=lambda one: labels.get(one, one) or "none",
-            key=key,
-        )
-
-    def amount(title: str, held: int | None, key: str) -> None:
-        value = None if held is None else held / scale
-        st.number_input(f"{title} ({store.engine.currency})", value=value, min_value=0.0, key=key)
-
     left, right = st.columns(2, gap="large")
     with left:
-        st.text_input("Name", value=plan.name if plan else "", key=f"name{of}")
-        pick("Channel", channels, plan.channel if plan else _NONE, f"channel{of}")
-        pick("Persona", personas, plan.persona if plan else _NONE, f"persona{of}")
-        first = plan.starts_on if plan else day + dt.timedelta(days=14)
-        st.date_input("First day", value=first, format=DAY, key=f"starts{of}")
-        last = plan.ends_on if plan else day + dt.timedelta(days=44)
-        st.date_input("Last day", value=last, format=DAY, key=f"ends{of}")
-        st.text_input(
-            "Owner in marketing", value=plan.marketing_owner if plan else "",
-            key=f"marketing{of}",
-        )  # fmt: skip
-        st.text_input(
-            "Owner in sales", value=plan.sales_owner if plan else "",
-            key=f"sales{of}",
-        )  # fmt: skip
+        _what_and_when(store, plan)
     with right:
-        amount("Budget", plan.budget if plan else None, f"budget{of}")
-        held = plan.promised_leads if plan else None
-        st.number_input("Promised leads", value=held, min_value=0, key=f"leads{of}")
-        held = plan.promised_mqls if plan else None
-        st.number_input(f"Promised {stage}s", value=held, min_value=0, key=f"mqls{of}")
-        amount("Promised pipeline", plan.promised_pipeline if plan else None, f"pipeline{of}")
-        st.date_input(
-            "Promised by (its last day if left out)",
-            value=plan.promised_by if plan else None,
-            format=DAY,
-            key=f"by{of}",
-        )
-        st.text_area(
-            "Matched by: UTM names and platform ids, a line each (made from the name if left out)",
-            value=plan.aliases if plan else "",
-            height=148,
-            key=f"aliases{of}",
-        )
+        _promises(store, plan)
+
+
+def _what_and_when(store: Store, plan: Plan | None) -> None:
+    of, day = _key(plan), store.engine.as_of_day
+    st.text_input("Name", value=plan.name if plan else "", key=f"name{of}")
+    for name, held in (
+        ("channel", plan.channel if plan else _NONE),
+        ("persona", plan.persona if plan else _NONE),
+    ):
+        _pick(name.capitalize(), labels_of(store.agreement, name), held, f"{name}{of}")
+    first = plan.starts_on if plan else day + dt.timedelta(days=14)
+    st.date_input("First day", value=first, format=DAY, key=f"starts{of}")
+    last = plan.ends_on if plan else day + dt.timedelta(days=44)
+    st.date_input("Last day", value=last, format=DAY, key=f"ends{of}")
+    owner = plan.marketing_owner if plan else ""
+    st.text_input("Owner in marketing", value=owner, key=f"marketing{of}")
+    owner = plan.sales_owner if plan else ""
+    st.text_input("Owner in sales", value=owner, key=f"sales{of}")
+
+
+def _promises(store: Store, plan: Plan | None) -> None:
+    of, committed = _key(plan), store.agreement.service_levels.committed_stage
+    stage = next(one.label for one in store.agreement.stages if one.id == committed)
+    _amount(store, "Budget", plan.budget if plan else None, f"budget{of}")
+    held = plan.promised_leads if plan else None
+    st.number_input("Promised leads", value=held, min_value=0, key=f"leads{of}")
+    held = plan.promised_mqls if plan else None
+    st.number_input(f"Promised {stage}s", value=held, min_value=0, key=f"mqls{of}")
+    held = plan.promised_pipeline if plan else None
+    _amount(store, "Promised pipeline", held, f"pipeline{of}")
+    st.date_input(
+        "Promised by (its last day if left out)",
+        value=plan.promised_by if plan else None,
+        format=DAY,
+        key=f"by{of}",
+    )
+    st.text_area(
+        "Matched by: UTM names and platform ids, a line each (made from the name if left out)",
+        value=plan.aliases if plan else "",
+        height=148,
+        key=f"aliases{of}",
+    )
+
+
+def _pick(title: str, labels: Mapping[str, str], held: str, key: str) -> None:
+    options = list(dict.fromkeys([_NONE, *labels, held]))
+    st.selectbox(
+        title,
+        options,
+        index=options.index(held),
+        format_func=lambda one: labels.get(one, one) or "none",
+        key=key,
+    )
+
+
+def _amount(store: Store, title: str, held: int | None, key: str) -> None:
+    value = None if held is None else held / 10**store.engine.minor_digits
+    st.number_input(f"{title} ({store.engine.currency})", value=value, min_value=0.0, key=key)
 
 
 def _key(plan: Plan | None) -> str:
