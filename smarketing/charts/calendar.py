@@ -67,12 +67,15 @@ def timeline(
 
 
 def _days(look: Look) -> dict[str, object]:
-    """Return the axis of days: as many ticks as a phone has room for.
+    """Return the axis of days, above the first row: many campaigns are longer than a screen.
+
+    It has as many ticks as a phone has room for.
 
     Ticks within a month name their days: months alone would stand there twice.
     """
     return {
         "type": "date",
+        "side": "top",
         "nticks": 4,
         "tickangle": 0,
         "tickformatstops": [
