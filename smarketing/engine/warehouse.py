@@ -136,12 +136,13 @@ def spoken(text: str) -> str:
     return found[1] if found else (text.strip().splitlines() or [""])[0]
 
 
-def asked(reader: Reader, sql: str, where: str = "") -> pa.Table:
-    """Ask a warehouse in its own dialect what is written in DuckDB's; `where` is in its own."""
+def written(sql: str, dialect: str) -> str:
+    """Return in an engine's own SQL what is written in DuckDB's and by named helpers."""
     import sqlglot
 
-    written = sqlglot.transpile(sql, read="duckdb", write=reader.dialect)[0]
-    return reader.arrow(f"{written} where {where}" if where else written)
+    from smarketing.engine.per_engine import expand_helpers
+
+    return expand_helpers(sqlglot.parse_one(sql, read="duckdb"), dialect).sql(dialect)
 
 
 def names(columns: Sequence[str]) -> str:

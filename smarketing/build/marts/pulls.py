@@ -19,7 +19,7 @@ import duckdb
 
 from smarketing.build.accounting.invariants import check_rows
 from smarketing.build.marts.statements import mart_sql
-from smarketing.engine.warehouse import Reader, Warehouse, WarehouseError, asked, names
+from smarketing.engine.warehouse import Reader, Warehouse, WarehouseError, names, written
 from smarketing.files.quoting import identifier
 
 if TYPE_CHECKING:
@@ -32,7 +32,18 @@ LINES = min(4, os.cpu_count() or 1)
 ROWS = 120_000
 #: Sums of rests by it fit 64 bits, which no engine counts slowly or runs out of.
 _PRIME = 1_000_000_007
-_SUMMED = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT")
+_REST = f"cast({{0}} % {_PRIME} as bigint)"
+#: The whole number that a value counts as, by its type: a fraction by 32 bits of it, a text by its
+#: length. One without bounds counts as none.
+_NUMBERS = {
+    **dict.fromkeys(("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT"), _REST),
+    "VARCHAR": "length({0})",
+    "BOOLEAN": "case when {0} then 1 else 0 end",
+    "DATE": "days_between(date '1970-01-01', {0})",
+    "TIMESTAMP": _REST.format("epoch_micros({0})"),
+    "DOUBLE": f"case when abs({{0}}) < 4e18 then cast(floor({{0}}) as bigint) % {_PRIME} "
+    "+ cast(floor(({0} - floor({0})) * 4294967296.0) as bigint) end",
+}
 
 
 class Pulls:
@@ -137,7 +148,8 @@ class Pulls:
 def _rows(reader: Reader, mart: str, columns: Sequence[str], place: str | Path) -> pa.Table:
     """Read a part of a mart: a file of it, or what a condition chooses."""
     if isinstance(place, str):
-        return asked(reader, f"select {names(columns)} from {identifier(mart)}", place)
+        rows = f"select {names(columns)} from {identifier(mart)}"
+        return reader.arrow(f"{written(rows, reader.dialect)} where {place}")
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -150,7 +162,7 @@ def _rows(reader: Reader, mart: str, columns: Sequence[str], place: str | Path) 
 
 def checks_of(warehouse: Reader, mart: str, types: Mapping[str, str]) -> list[str]:
     """Return what a warehouse says of a mart: its count, and counts and sums of its columns."""
-    [found] = asked(warehouse, _checks(mart, types)).to_pylist()
+    [found] = warehouse.arrow(_checks(mart, types, warehouse.dialect)).to_pylist()
     return [str(value) for value in found.values()]
 
 
@@ -161,7 +173,7 @@ def compare(
     there: Sequence[str],
 ) -> None:
     """Raise WarehouseError unless count and sums here are those of the warehouse."""
-    (row,) = connection.execute(_checks(mart, types)).fetchall()
+    (row,) = connection.execute(_checks(mart, types, "duckdb")).fetchall()
     if [str(value) for value in row] != there:
         raise WarehouseError(
             f"What was pulled of {mart} is not what the warehouse holds: somebody changed it "
@@ -179,16 +191,16 @@ def column_types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str,
     return {str(name): str(kind) for name, kind in rows}
 
 
-def _checks(mart: str, types: Mapping[str, str]) -> str:
-    """Return what every engine answers exactly: rows, values, rests of whole numbers, lengths."""
+def _checks(mart: str, types: Mapping[str, str], dialect: str) -> str:
+    """Return what every engine answers exactly: rows, and of each column values and their sum."""
     found = ["cast(count(*) as text) as c"]
     for place, (name, kind) in enumerate(types.items()):
-        found.append(f'cast(count("{name}") as text) as n{place}')
-        if kind in _SUMMED:
-            found.append(f'cast(sum(cast("{name}" % {_PRIME} as bigint)) as text) as s{place}')
-        elif kind == "VARCHAR":
-            found.append(f'cast(sum(length("{name}")) as text) as s{place}')
-    return f"select {', '.join(found)} from {identifier(mart)}"
+        column = identifier(name)
+        found.append(f"cast(count({column}) as text) as n{place}")
+        if kind in _NUMBERS:
+            number = _NUMBERS[kind].format(column)
+            found.append(f"cast(sum({number}) as text) as s{place}")
+    return written(f"select {', '.join(found)} from {identifier(mart)}", dialect)
 
 
 def _readers(warehouse: Warehouse) -> list[Reader]:
