@@ -20,6 +20,7 @@ from smarketing.sources import LandedTable, Source, recognise
 from smarketing.sources.records import values_of
 from smarketing.store import builds
 from smarketing.store.landing import LandedFile
+from smarketing.store.opening import open_build
 from smarketing.store.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -65,12 +66,13 @@ def derive(setting: Setting, effective: Sequence[LandedFile], *, again: bool = F
     Raises what `assemble` raises.
     """
     home = setting.place.home
-    files = raw_files(setting, effective)
     state = landing_hash(effective, setting.folders)
     whole = build_hash(state, setting.agreement.hash)
     current = builds.published(home)
     if not again and current is not None and current.stem.endswith(f"-{whole[: builds.SIGNS]}"):
+        files = raw_files(setting, effective, _objects_in(current))
         return Derived(current.stem, current, files, (), True, setting.agreement)
+    files = raw_files(setting, effective)
     build_id = builds.next_build_id(home, whole)
     path = setting.place.building(build_id)
     builds.check_space(home, _needed(current, files))
@@ -127,8 +129,25 @@ def _needed(current: Path | None, files: Sequence[RawFile]) -> int:
     return max(landed, current.stat().st_size if current else 0)
 
 
-def raw_files(setting: Setting, effective: Sequence[LandedFile]) -> tuple[RawFile, ...]:
-    """Number every landed table and recognise it by its source's present profile."""
+def _objects_in(build: Path) -> Sequence[str | None]:
+    """Return what each table of a build was recognised as, in their order."""
+    cursor = open_build(build).cursor()
+    try:
+        rows = cursor.execute("select object from file_info order by _file_id").fetchall()
+    finally:
+        cursor.close()
+    return [row[0] for row in rows]
+
+
+def raw_files(
+    setting: Setting,
+    effective: Sequence[LandedFile],
+    objects: Sequence[str | None] | None = None,
+) -> tuple[RawFile, ...]:
+    """Number every landed table and recognise it by its source's present profile.
+
+    `objects` are what they were recognised as in a build of just these files by just this code.
+    """
     found: list[RawFile] = []
     for held in effective:
         given = held.as_of
@@ -145,7 +164,9 @@ def raw_files(setting: Setting, effective: Sequence[LandedFile]) -> tuple[RawFil
                     file=held.file,
                     sha256=held.sha256,
                     source=table.source,
-                    object=_object(source, table.name, table.columns, parquet),
+                    object=objects[len(found)]
+                    if objects is not None
+                    else _object(source, table.name, table.columns, parquet),
                     table=table,
                     parquet=parquet,
                     as_of=given_as_of(given, setting.agreement.timezone) if given else None,

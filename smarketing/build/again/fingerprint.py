@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zoneinfo
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
@@ -78,18 +79,21 @@ def _zones() -> str:
 
 def _folder_hash(folder: Path, aside: Collection[str] = ()) -> str:
     digest = hashlib.sha256()
-    for path in _files(folder, aside):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder).as_posix()}\n{len(content)}\n".encode())
+    for inside in _files(folder, aside):
+        content = (folder / inside).read_bytes()
+        digest.update(f"{inside}\n{len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
 
 
-def _files(folder: Path, aside: Collection[str]) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if path.is_file() and "__pycache__" not in inside.parts and inside.parts[0] not in aside:
-            yield path
+def _files(folder: Path, aside: Collection[str], inside: str = "") -> Iterator[str]:
+    """Yield the paths of a folder's files within it, in one order; what is `aside` is left out."""
+    with os.scandir(folder / inside) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_file():
+                yield f"{inside}{entry.name}"
+            elif entry.is_dir(follow_symlinks=False) and entry.name not in ("__pycache__", *aside):
+                yield from _files(folder, (), f"{inside}{entry.name}/")
 
 
 def build_hash(landing: str, agreement: str) -> str:
