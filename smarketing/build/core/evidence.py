@@ -258,11 +258,10 @@ def spans(
             )
             for order, (day, month) in _PARTS.items():
                 made = f"try_cast(concat_ws('-', if(c < 100, c + 2000, c), {month}, {day}) as date)"
-                row = connection.execute(
+                [(first, last, none)] = connection.execute(
                     f"select min({made}), max({made}), count(*) filter ({made} is null) "
                     f"from ({fitting}) where _file_id = {file_id}"
-                ).fetchone()
-                first, last, none = row or (None, None, 0)
+                ).fetchall()
                 found[order] += [day for day in (first, last) if day is not None]
                 if none:
                     gone.add(order)

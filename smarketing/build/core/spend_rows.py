@@ -152,8 +152,9 @@ def _distinct(
     """Return how many rows a file has, and how many that differ in day, campaign and columns."""
     texts = "".join(f", {cut_text(column)}" for column in columns)
     key = f"hash(c.incurred_on, c.covers_until, c.campaign_id{texts})"
-    row = connection.execute(f"select count(*), count(distinct {key}) from {cut.rows}").fetchone()
-    return (int(row[0]), int(row[1])) if row else (0, 0)
+    asked = f"select count(*), count(distinct {key}) from {cut.rows}"
+    [(rows, differing)] = connection.execute(asked).fetchall()
+    return int(rows), int(differing)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, cut: _Cut) -> None:

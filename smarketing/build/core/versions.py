@@ -134,10 +134,10 @@ def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
 
 def _repeats(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Count the records whose key another one has, a lower bound, exact when it is 0."""
-    row = connection.execute(
+    [(count,)] = connection.execute(
         f"select count(*) - count(distinct {key_hash(table)}) from {MAIN}.{identifier(table.name)}"
-    ).fetchone()
-    return int(row[0]) if row else 0
+    ).fetchall()
+    return int(count)
 
 
 def key_hash(table: Table, alias: str = "") -> str:
@@ -179,7 +179,7 @@ def set_aside(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) ->
         f"t._file_id, t._row, a._why, {says_hash(table, 't')}, {_held(table, 't')} "
         f"from {name} t join temp.aside a on a._id = t.rowid"
     )
-    row = connection.execute(
+    [(count,)] = connection.execute(
         f"delete from {name} where rowid in (select _id from temp.aside)"
-    ).fetchone()
-    return int(row[0]) if row else 0
+    ).fetchall()
+    return int(count)

@@ -103,7 +103,7 @@ def _near(
     tests = ", ".join(
         f"coalesce(bool_or({_is_near(identifier(header), traces)}), false)" for header in headers
     )
-    row = connection.execute(f"select {tests} from {table}").fetchone() or ()
+    [row] = connection.execute(f"select {tests} from {table}").fetchall()
     return [header for header, is_near in zip(headers, row, strict=True) if is_near]
 
 

@@ -225,8 +225,8 @@ def _text_columns(connection: duckdb.DuckDBPyConnection, described: str) -> list
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
+    [(count,)] = connection.execute(query).fetchall()
+    return int(count)
 
 
 def _replace_parquet(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> None:

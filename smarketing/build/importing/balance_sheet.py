@@ -156,8 +156,9 @@ def _attached(
 
 
 def _as_of(connection: duckdb.DuckDBPyConnection) -> date | None:
-    row = connection.execute("select as_of_day from now.main.build_info").fetchone()
-    return row[0] if row else None
+    found: list[tuple[date | None]]
+    found = connection.execute("select as_of_day from now.main.build_info").fetchall()
+    return found[0][0]
 
 
 def _unread(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Unread, ...]:
@@ -269,8 +270,9 @@ def _major(amount: int | None, currency: str | None) -> float | None:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"select count(*) from now.main.{identifier(table)}").fetchone()
-    return int(row[0]) if row else 0
+    asked = f"select count(*) from now.main.{identifier(table)}"
+    [(count,)] = connection.execute(asked).fetchall()
+    return int(count)
 
 
 def _file_balances(

@@ -138,19 +138,18 @@ def _balance(
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    return int(row[0]) if row else 0
+    [(count,)] = connection.execute(sql).fetchall()
+    return int(count)
 
 
 def _versions(
     connection: duckdb.DuckDBPyConnection, pair: _Pair, files: str
 ) -> tuple[int, int, int]:
     """Count the current records of the files that are new, changed and unchanged."""
+    here = f"select count(*) from {pair.now} where _file_id in ({files})"
     if not pair.known:
-        here = f"select count(*) from {pair.now} where _file_id in ({files})"
         return _number(connection, here), 0, 0
     if pair.before_build == pair.now_build:
-        here = f"select count(*) from {pair.now} where _file_id in ({files})"
         return 0, 0, _number(connection, here)
     same = " and ".join(
         f"n.{identifier(column)} is not distinct from e.{identifier(column)}"
@@ -160,7 +159,7 @@ def _versions(
     keys = " and ".join(
         f"n.{identifier(column)} = e.{identifier(column)}" for column in pair.table.key
     )
-    row = connection.execute(
+    [(new, changed, unchanged)] = connection.execute(
         f"""
         select
             count(*) filter (where e._row is null),
@@ -169,8 +168,7 @@ def _versions(
         from (select * from {pair.now} where _file_id in ({files})) n
         left join {pair.before} e on {keys}
         """
-    ).fetchone()
-    new, changed, unchanged = row or (0, 0, 0)
+    ).fetchall()
     return int(new), int(changed), int(unchanged)
 
 

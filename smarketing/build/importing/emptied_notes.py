@@ -73,7 +73,8 @@ def _knows(
         "and schema_name = 'main' and table_name = ?",
         [before, table.name],
     ).fetchall()
-    return {*table.key, *(column.name for column in columns)} <= {str(row[0]) for row in known}
+    needed = {*table.key, *(column.name for column in columns)}
+    return needed.issubset(name for (name,) in known)
 
 
 def _words(table: Table, lost: Sequence[tuple[object, str]]) -> str:

@@ -82,9 +82,8 @@ class FolderOrigin:
         sql = wrapped("select *", wanted, not_below(since)) + limit
         with self._told(wanted):
             copy = f"copy ({sql}) to {literal(str(target))} (format parquet, compression snappy)"
-            row = self._connection.execute(copy).fetchone()
-        rows = int(row[0]) if row else 0
-        got = Got(rows)
+            [(rows,)] = self._connection.execute(copy).fetchall()
+        got = Got(int(rows))
         if since is not None and most is None:
             highest = f"max({identifier(since.column)})"
             found = self._value(wanted, wrapped(f"select {highest}::varchar", wanted))

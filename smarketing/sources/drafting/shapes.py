@@ -241,7 +241,7 @@ def shapes(table: LandedTable) -> tuple[dict[str, Shape], tuple[str, ...]]:
             source = (
                 f"(from {source} where coalesce(trim({column}) not in ({literals(totals)}), true))"
             )
-        (rows,) = connection.execute(f"select count(*) from {source}").fetchone() or (0,)
+        [(rows,)] = connection.execute(f"select count(*) from {source}").fetchall()
         found = {c: _shape(connection, source, c, int(rows)) for c in table.columns}
     for total in table.totals:
         for name, text in total.values:
@@ -340,9 +340,9 @@ def _shape(connection: duckdb.DuckDBPyConnection, source: str, column: str, rows
     text = f"trim(cast({identifier(column)} as varchar))"
     missing = ", ".join(literal(word) for word in _MISSING)
     values = f"select {text} as x from {source} where lower({text}) not in ({missing})"
-    filled, distinct = connection.execute(
+    [(filled, distinct)] = connection.execute(
         f"select count(*), count(distinct x) from ({values})"
-    ).fetchone() or (0, 0)
+    ).fetchall()
     seen = connection.execute(
         f"select x from ({values}) group by x order by count(*) desc, x limit {LOOKED_AT}"
     ).fetchall()
