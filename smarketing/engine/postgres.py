@@ -13,7 +13,7 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql as pg
 
-from smarketing.engine.warehouse import Reader, WarehouseError, shown
+from smarketing.engine.warehouse import Reader, WarehouseError, hidden, shown
 from smarketing.settings import Settings
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
@@ -242,7 +242,7 @@ def _errors(address: str, what: str) -> Iterator[None]:
     except psycopg.errors.InsufficientPrivilege as error:
         raise WarehouseError(
             f"The user of {shown(address)} may not create schemas or tables there "
-            f"({_first_line(error)}); ask for that right, or name another user."
+            f"({hidden(_first_line(error), address)}); ask for that right, or name another user."
         ) from error
     except (psycopg.Error, adbc.Error) as error:
         raise WarehouseError.of(address, what, _first_line(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +39,9 @@ _HERE = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+#: Spark would look for tables by patterns of such signs, and find those of other folders too; its
+#: catalogue takes what follows a semicolon for a setting.
+_WRONG = re.compile(r"[\\?*\[{;]")
 #: So often a cluster that does not answer is asked again, within some 20 seconds in all.
 _TRIED_AGAIN = 5
 _NO_JAVA = "JAVA_GATEWAY_EXITED"
@@ -104,6 +108,11 @@ def _local(address: str) -> SparkSession:
             "reached by Spark Connect, as sc://HOST:PORT."
         )
     folder = Path(unquote(parts.path))
+    if wrong := _WRONG.search(str(folder)):
+        raise UsageError(
+            f"Spark cannot keep tables in {folder}: it takes {wrong[0]} for something else than a "
+            "sign of a name. Choose a folder whose whole path has none of " + r"\ ? * [ { ;"
+        )
     given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     builder = SparkSession.builder.master(f"local[{given.pop('cores', '*')}]").appName(_NAME)
     for name, value in {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from smarketing.errors import StoreError
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SCHEMES = {"postgresql": "postgres", "postgres": "postgres", "spark": "spark", "sc": "spark"}
 #: What becomes of a build that fails, unless it fails while it is published.
 NOTHING = "nothing was published, and the build before stays current"
+#: Parameters of an address that say where it leads; all others may be secrets.
+PLACES = ("host", "hostaddr", "port", "dbname", "service")
 #: In a user or password: a sign that ends it, or a percent sign that begins no other sign.
 _WRONG = re.compile(r"@|%(?![0-9A-Fa-f]{2})")
 _DETAILS = re.compile(r'details = "([^"\n]+)"')
@@ -33,7 +35,7 @@ class WarehouseError(StoreError):
     @classmethod
     def of(cls, address: str, what: str, why: str, become: str = NOTHING) -> WarehouseError:
         """Return the error of a warehouse that could not do something while a build was made."""
-        reason = f"The warehouse {shown(address)} could not {what} ({why})"
+        reason = f"The warehouse {shown(address)} could not {what} ({hidden(why, address)})"
         error = cls(f"{reason}; {become}.")
         error.reason = reason
         return error
@@ -128,6 +130,20 @@ def shown(address: str) -> str:
     # What follows a semicolon are Spark Connect's parameters, its token among them.
     path = parts.path.partition(";")[0]
     return f"{parts.scheme}://{host}{port}{path}" if parts.scheme else parts.path
+
+
+def hidden(text: str, address: str) -> str:
+    """Return a text without the passwords of an address, as written there and as meant."""
+    parts = urlsplit(address)
+    found = [parts.password or ""]
+    for name, values in parse_qs(parts.query).items():
+        found += [] if name in PLACES else values
+    # Spark Connect's parameters, its token among them.
+    found += [one.partition("=")[2] for one in parts.path.split(";")[1:]]
+    secrets = {secret for one in found for secret in (one, unquote(one)) if len(secret) > 2}
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
 
 
 def spoken(text: str) -> str:

@@ -6,7 +6,14 @@ import pytest
 
 from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.postgres import _first_line, _type
-from smarketing.engine.warehouse import WarehouseError, is_written_wrong, names, shown, spoken
+from smarketing.engine.warehouse import (
+    WarehouseError,
+    hidden,
+    is_written_wrong,
+    names,
+    shown,
+    spoken,
+)
 from smarketing.errors import UsageError
 
 
@@ -61,6 +68,22 @@ def test_a_password_whose_signs_are_not_written_out_is_refused_and_told_nobody(
     with pytest.raises(UsageError, match="is not written as one") as refused:
         open_warehouse(address)
     assert "sh@" not in str(refused.value) and "zz" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://me:hu%20sh@127.0.0.1:1/x?sslmode=hush", "postgresql://me:hu shh@127.0.0.1:1/x",
+     "postgresql:///x?host=127.0.0.1&port=1&password=hu sh"],
+)  # fmt: skip
+def test_a_password_that_the_driver_repeats_is_not_passed_on(address: str) -> None:
+    with pytest.raises(WarehouseError, match=r"could not be reached .*\*\*\*") as refused:
+        open_warehouse(address)
+    assert "sh" not in str(refused.value).partition("could not")[2].replace("published", "")
+
+
+def test_of_a_text_that_holds_a_password_in_another_the_longer_goes_first() -> None:
+    address = "sc://h/;token=abc;session=abcdef"
+    assert hidden("abcdef or abc, in h", address) == "*** or ***, in h"
 
 
 def test_an_address_may_have_its_user_in_its_parameters() -> None:

@@ -6,12 +6,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from smarketing.engine.pulling.origin import Origin
-from smarketing.engine.warehouse import SCHEMES, is_written_wrong, scheme_of, shown
+from smarketing.engine.warehouse import PLACES, SCHEMES, is_written_wrong, scheme_of, shown
 from smarketing.errors import UsageError
 
 _POSTGRES = ("postgresql", "postgres")
 _SPARK = ("spark", "sc")
-_PLACES = ("host", "hostaddr", "port", "dbname", "service")
 
 
 def open_origin(address: str) -> Origin:
@@ -26,19 +25,23 @@ def open_origin(address: str) -> Origin:
         return FolderOrigin(_folder(address))
     if scheme not in _SPARK:
         _check(address)
-    place, secrets = place_of(address), secrets_of(address)
+    place = place_of(address)
+    # SQLAlchemy writes the driver behind the database: PostgreSQL is read in one way alone.
+    if scheme.partition("+")[0] in _POSTGRES:
+        scheme = "postgresql"
+        address = f"{scheme}://{address.partition('://')[2]}"
     if scheme not in (*_POSTGRES, *_SPARK):
         from smarketing.engine.pulling.alchemy import AlchemyOrigin
 
-        return AlchemyOrigin(address, place, secrets)
+        return AlchemyOrigin(address, place)
     try:
         if scheme in _SPARK:
             from smarketing.engine.pulling.spark import SparkOrigin
 
-            return SparkOrigin(address, place, secrets)
+            return SparkOrigin(address, place)
         from smarketing.engine.pulling.postgres import PostgresOrigin
 
-        return PostgresOrigin(address, place, secrets)
+        return PostgresOrigin(address, place)
     except ModuleNotFoundError as error:
         raise UsageError(
             f"The driver of {scheme} is not installed ({error.name}). Run: "
@@ -52,19 +55,8 @@ def place_of(address: str) -> str:
     if scheme == "file" or len(scheme) < 2:
         return str(_folder(address))
     given = parse_qs(urlsplit(address).query)
-    where = "&".join(f"{name}={given[name][0]}" for name in _PLACES if name in given)
+    where = "&".join(f"{name}={given[name][0]}" for name in PLACES if name in given)
     return shown(address) + (f"?{where}" if where else "")
-
-
-def secrets_of(address: str) -> tuple[str, ...]:
-    """Return the passwords in an address, as written and as meant, so that no message has them."""
-    parts = urlsplit(address)
-    found = [parts.password or ""]
-    for name, values in parse_qs(parts.query).items():
-        found += [] if name in _PLACES else values
-    # Spark Connect's parameters, its token among them.
-    found += [one.partition("=")[2] for one in parts.path.split(";")[1:]]
-    return tuple({text for one in found for text in (one, unquote(one)) if len(text) > 2})
 
 
 def _folder(address: str) -> Path:

@@ -23,6 +23,7 @@ from smarketing.engine.pulling.origin import (
     Wanted,
     check_grows,
     check_still,
+    got_until,
     told,
     wrapped,
     write_batches,
@@ -31,30 +32,30 @@ from smarketing.errors import UsageError, unknown
 
 _FAILURES = (SQLAlchemyError, OSError)
 _BATCH = 20_000
+_PERCENT = ("format", "pyformat")
 _BOUND = re.compile(r"(?<![:\w\\]):(?=\w)")
 
 
 class AlchemyOrigin:
     """A database by its SQLAlchemy address, read in one transaction that is rolled back."""
 
-    def __init__(self, address: str, place: str, secrets: tuple[str, ...]) -> None:
+    def __init__(self, address: str, place: str) -> None:
         """Connect; UsageError where no driver is installed, PullError where nobody answers."""
-        self._place, self._secrets = place, secrets
+        self._place, self._address = place, address
         self._engine = _engine(address, place)
-        with told(f"{place} could not be reached", _FAILURES, secrets):
+        with told(f"{place} could not be reached", _FAILURES, address):
             self._connection = _connected(self._engine)
 
     def tables(self, schema: str) -> list[Wanted]:
         """List the tables and views of a schema."""
-        with told(f"{self._place} could not list its tables", _FAILURES, self._secrets):
+        with told(f"{self._place} could not list its tables", _FAILURES, self._address):
             found = inspect(self._connection)
             schemas = found.get_schema_names()
             if schema not in schemas:
                 raise unknown("schema", schema, schemas, self._place)
             names = {*found.get_table_names(schema), *found.get_view_names(schema)}
-        quote = self._engine.dialect.identifier_preparer.quote_identifier
         return [
-            Wanted(name, schema, f"select * from {quote(schema)}.{quote(name)}", True)
+            Wanted(name, schema, f"select * from {self._quoted(schema)}.{self._quoted(name)}", True)
             for name in sorted(names)
         ]
 
@@ -81,7 +82,7 @@ class AlchemyOrigin:
             return Got(rows)
         check_grows(wanted, since, before[1], target)
         highest = None if before[1] is None else _value(before[1])
-        return Got.until(rows, since, highest)
+        return got_until(wanted, since, rows, highest, target)
 
     def close(self) -> None:
         """Let go of the connection, also of one that broke."""
@@ -107,7 +108,10 @@ class AlchemyOrigin:
         return f"{sql} where {column} >= :after or {column} is null", {"after": since.after}
 
     def _quoted(self, name: str) -> str:
-        return self._engine.dialect.identifier_preparer.quote_identifier(name)
+        dialect = self._engine.dialect
+        quoted = dialect.identifier_preparer.quote_identifier(name)
+        # For drivers that take % for a value it is doubled here, and again where it is run.
+        return quoted.replace("%%", "%") if dialect.paramstyle in _PERCENT else quoted
 
     def _run(self, sql: str, values: dict[str, Any] | None = None) -> CursorResult[Any]:
         streamed = self._connection.execution_options(stream_results=True, yield_per=_BATCH)
@@ -115,7 +119,7 @@ class AlchemyOrigin:
 
     def _told(self, wanted: Wanted) -> AbstractContextManager[None]:
         what = f"{wanted.label} of {self._place} could not be pulled"
-        return told(what, _FAILURES, self._secrets)
+        return told(what, _FAILURES, self._address)
 
 
 def _engine(address: str, place: str) -> Engine:

@@ -19,6 +19,7 @@ from smarketing.engine.pulling.origin import (
     Wanted,
     check_grows,
     check_still,
+    got_until,
     not_below,
     told,
     wrapped,
@@ -89,7 +90,7 @@ class FolderOrigin:
             found = self._value(wanted, wrapped(f"select {highest}::varchar", wanted))
             if self._value(wanted, wrapped(f"select typeof({highest})", wanted)) == "VARCHAR":
                 check_grows(wanted, since, found, target)
-            got = Got.until(rows, since, found)
+            got = got_until(wanted, since, rows, found, target)
         check_still(wanted, target, self._state, _state(self._folder))
         return got
 
@@ -112,7 +113,7 @@ class FolderOrigin:
             self._unread[name] = error
 
     def _view_of(self, name: str, scan: str) -> None:
-        with told(f"The table {name} in {self._folder} cannot be read", _FAILURES, ()):
+        with told(f"The table {name} in {self._folder} cannot be read", _FAILURES):
             self._connection.execute(
                 f"create or replace view {identifier(name)} as select * from {scan}"
             )
@@ -135,7 +136,7 @@ class FolderOrigin:
                 raise self._unread[name]
             if name in self._uncopied:
                 self._copy(name)
-        return told(f"{wanted.label} of {self._folder} could not be pulled", _FAILURES, ())
+        return told(f"{wanted.label} of {self._folder} could not be pulled", _FAILURES)
 
     def _read_by(self, wanted: Wanted) -> set[str]:
         if wanted.is_table:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from smarketing.engine.warehouse import spoken
+from smarketing.engine.warehouse import hidden, spoken
 from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal
 
@@ -20,6 +21,9 @@ Value = str | int | float
 """How far a column was pulled: a number, or the text that the server writes."""
 
 
+#: How engines write what no value is above.
+_ENDLESS = {"nan", "inf", "infinity"}
+_DAY = re.compile(r"(\d{4,})-\d\d-\d\d")
 _YEAR_FIRST = re.compile(r"\d{4}-\d\d-\d\d(\D|$)")
 
 
@@ -61,11 +65,6 @@ class Got:
 
     rows: int
     reached: Value | None = None
-
-    @classmethod
-    def until(cls, rows: int, since: Since, highest: Value | None) -> Got:
-        """Return what was pulled where a column was followed: nothing new reaches no further."""
-        return cls(rows, since.after if highest is None else highest)
 
 
 class Origin(Protocol):
@@ -129,14 +128,12 @@ def write_batches(target: Path, schema: pa.Schema, batches: Iterator[pa.RecordBa
 
 
 @contextmanager
-def told(what: str, kinds: tuple[type[Exception], ...], secrets: tuple[str, ...]) -> Iterator[None]:
-    """Make the failures of a driver one sentence that begins with `what`, without the secrets."""
+def told(what: str, kinds: tuple[type[Exception], ...], address: str = "") -> Iterator[None]:
+    """Make a driver's failures one sentence that begins with `what`, without passwords."""
     try:
         yield
     except kinds as error:
-        said = _said(error)
-        for secret in secrets:
-            said = said.replace(secret, "***")
+        said = hidden(_said(error), address)
         raise PullError(f"{what} ({said}); nothing was changed.") from None
 
 
@@ -159,6 +156,26 @@ def check_grows(wanted: Wanted, since: Since, highest: object, target: Path) -> 
             "of which 10 stands before 9, so that later rows would be missed. Name a column of "
             "numbers or instants after --cursor; nothing was changed."
         )
+
+
+def got_until(wanted: Wanted, since: Since, rows: int, highest: Value | None, target: Path) -> Got:
+    """Return what was pulled where a column was followed: nothing new reaches no further.
+
+    PullError for a highest value that is no number, without end or of a day to come, such as the
+    9999-12-31 of what is never to end: what changes before it would be missed. What was pulled is
+    then removed.
+    """
+    found = _DAY.match(str(highest))
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    is_ahead = found is not None and (len(found[1]), found[0]) > (4, tomorrow)
+    if is_ahead or str(highest).lstrip("-").casefold() in _ENDLESS:
+        target.unlink(missing_ok=True)
+        raise PullError(
+            f"{wanted.label} cannot be followed by {since.column}: it reaches {highest} already, "
+            "so that what changes before then would be missed. Leave that out by a query (--query)"
+            ", or name a column of when records changed after --cursor; nothing was changed."
+        )
+    return Got(rows, since.after if highest is None else highest)
 
 
 def check_still(wanted: Wanted, target: Path, was: object, found: object) -> None:

@@ -16,6 +16,7 @@ from smarketing.engine.pulling.origin import (
     Since,
     Wanted,
     check_grows,
+    got_until,
     not_below,
     told,
     wrapped,
@@ -47,12 +48,12 @@ _TABLES = (
 class PostgresOrigin:
     """A PostgreSQL database, read in one transaction that sees one state and can write nothing."""
 
-    def __init__(self, address: str, place: str, secrets: tuple[str, ...]) -> None:
+    def __init__(self, address: str, place: str) -> None:
         """Connect; PullError where the server does not answer or lets nobody in."""
-        self._place, self._secrets = place, secrets
+        self._place, self._address = place, address
         mark = "&" if urlsplit(address).query else "?"
         wait = "" if "connect_timeout=" in address else f"{mark}connect_timeout=10"
-        with told(f"{place} could not be reached", _FAILURES, secrets):
+        with told(f"{place} could not be reached", _FAILURES, address):
             self._connection = adbc.connect(address + wait)
             with self._connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
@@ -61,7 +62,7 @@ class PostgresOrigin:
 
     def tables(self, schema: str) -> list[Wanted]:
         """List the tables and views of a schema, partitions as the whole that they are of."""
-        with told(f"{self._place} could not list its tables", _FAILURES, self._secrets):
+        with told(f"{self._place} could not list its tables", _FAILURES, self._address):
             schemas = self._names(_SCHEMAS)
             names = self._names(_TABLES.format(literal(schema)))
         if schema not in schemas:
@@ -95,7 +96,7 @@ class PostgresOrigin:
         reached = self._value(wanted, wrapped(highest, wanted))
         if _is_text(self._schema(wanted), since.column):
             check_grows(wanted, since, reached, target)
-        return Got.until(rows, since, reached)
+        return got_until(wanted, since, rows, reached, target)
 
     def close(self) -> None:
         """Let go of the connection, also of one that broke."""
@@ -122,7 +123,7 @@ class PostgresOrigin:
 
     def _told(self, wanted: Wanted) -> AbstractContextManager[None]:
         what = f"{wanted.label} of {self._place} could not be pulled"
-        return told(what, _FAILURES, self._secrets)
+        return told(what, _FAILURES, self._address)
 
 
 def _column(field: pa.Field) -> str:

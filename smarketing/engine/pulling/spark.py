@@ -15,6 +15,7 @@ from smarketing.engine.pulling.origin import (
     Wanted,
     check_grows,
     check_still,
+    got_until,
     told,
     wrapped,
     write_batches,
@@ -34,15 +35,15 @@ _NESTED = (types.ArrayType, types.MapType, types.StructType, types.VariantType)
 class SparkOrigin:
     """A catalogue of Spark's; instants are read in UTC. An answer is held in memory as a whole."""
 
-    def __init__(self, address: str, place: str, secrets: tuple[str, ...]) -> None:
+    def __init__(self, address: str, place: str) -> None:
         """Connect, or start Spark here; PullError where it does not answer."""
-        self._place, self._secrets = place, secrets
-        with told(f"{place} could not be reached", FAILURES, secrets):
+        self._place, self._address = place, address
+        with told(f"{place} could not be reached", FAILURES, address):
             self._session = begun(address)
 
     def tables(self, schema: str) -> list[Wanted]:
         """List the tables and views of a schema."""
-        with told(f"{self._place} could not list its tables", FAILURES, self._secrets):
+        with told(f"{self._place} could not list its tables", FAILURES, self._address):
             schemas = [str(row[0]) for row in self._session.sql("show schemas").collect()]
             if schema not in schemas:
                 raise unknown("schema", schema, schemas, self._place)
@@ -78,7 +79,7 @@ class SparkOrigin:
             return Got(rows)
         if any(field.name == since.column and _is_text(field.dataType) for field in fields):
             check_grows(wanted, since, before[1], target)
-        return Got.until(rows, since, before[1])
+        return got_until(wanted, since, rows, before[1], target)
 
     def close(self) -> None:
         """Let go of the session, and of Spark where it was started here."""
@@ -97,7 +98,7 @@ class SparkOrigin:
 
     def _told(self, wanted: Wanted) -> AbstractContextManager[None]:
         what = f"{wanted.label} of {self._place} could not be pulled"
-        return told(what, FAILURES, self._secrets)
+        return told(what, FAILURES, self._address)
 
 
 def _column(field: types.StructField) -> str:

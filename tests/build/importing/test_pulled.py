@@ -6,7 +6,9 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -16,6 +18,7 @@ import pytest
 from build_kit import Shop
 from deltalake import DeltaTable, write_deltalake
 from pyiceberg.catalog.sql import SqlCatalog
+from sqlalchemy.dialects import mysql
 
 from smarketing.build import ImportReport, Pull
 from smarketing.engine.pulling import (
@@ -26,6 +29,8 @@ from smarketing.engine.pulling import (
     postgres,
     written_query,
 )
+from smarketing.engine.pulling.alchemy import AlchemyOrigin
+from smarketing.engine.pulling.origin import got_until
 from smarketing.errors import SmarketingError, SourceError, UsageError
 from smarketing.store import landing
 
@@ -127,6 +132,33 @@ def test_tables_of_a_schema_are_landed_as_files_are_and_then_only_what_is_new(
 
     whole = pull(shop, address, schema="main", cursor="modified_at", dry_run=True, mode="full")
     assert rows_of(whole)["main/lead.parquet"] == (4, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "end", ["9999-12-31", "2999-01-01 00:00:00", "294276-01-01", "-inf", "NaN"]
+)
+def test_a_column_that_reaches_what_is_to_come_is_not_followed(
+    shop: Shop, crm: Path, end: str
+) -> None:
+    """What changes before then would be missed by every later pull."""
+    target = shop.inbox / "x.parquet"
+    with closing(open_origin(f"sqlite:///{crm}")) as origin:
+        for wanted in (lead for lead in origin.tables("main") if lead.name == "lead"):
+            assert origin.pull(wanted, target, Since("modified_at"), None).rows == 3
+            with pytest.raises(SourceError, match=f"cannot be followed by modified_at: .*{end}"):
+                got_until(wanted, Since("modified_at"), 3, end, target)
+    assert not target.exists()
+    assert got_until(wanted, Since("n", 4), 0, None, target).reached == 4
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    assert got_until(wanted, Since("n"), 1, tomorrow, target).reached == tomorrow
+
+
+def test_a_name_with_a_percent_sign_is_written_once_for_each_driver() -> None:
+    origin = object.__new__(AlchemyOrigin)
+    for style, said in (("format", "`a%b%%``c`"), ("named", "`a%b%%``c`")):
+        dialect = mysql.dialect(paramstyle=style)  # type: ignore[no-untyped-call]
+        vars(origin)["_engine"] = SimpleNamespace(dialect=dialect)
+        assert origin._quoted("a%b%%`c") == said
 
 
 def test_a_query_is_pulled_as_it_stands(shop: Shop, crm: Path) -> None:
@@ -343,8 +375,9 @@ def test_postgresql_types_come_as_they_are_meant(shop: Shop, sales: str) -> None
             ("0001-01-01", "9999-12-31 00:00:00+00"),
             ("0001-01-01", "2026-01-31 00:00:00+00"),
         ]
-        with pytest.raises(SourceError, match=r"cannot be followed by name: it is text \('4'\)"):
-            origin.pull(contract, target, Since("name"), None)
+        for column, why in (("name", r"it is text \('4'\)"), ("at", "infinity"), ("d", "infinity")):
+            with pytest.raises(SourceError, match=f"cannot be followed by {column}: .*{why}"):
+                origin.pull(contract, target, Since(column), None)
         assert not target.exists()
         assert (deal.name, origin.count(deal)) == ("deal", 20)
         assert origin.columns(deal)[:3] == ["deal_id", "name", "amount"]
@@ -367,7 +400,8 @@ def test_postgresql_is_read_by_a_cursor_and_written_to_by_nobody(shop: Shop, sal
         lo = Wanted("q", "", "select lo_create(0)", False)
         with pytest.raises(SourceError, match="read-only"):
             origin.pull(lo, target, None, None)
-    with closing(open_origin(sales)) as origin:
+    # Whichever driver its address names, it is read in one way.
+    with closing(open_origin(sales.replace("postgresql:", "postgresql+psycopg:"))) as origin:
         got = origin.pull(wanted, target, Since("created_at", got.reached), None)
     assert [version for version, _ in read(target)] == ["20", "3"]
     assert got.reached == "2026-03-01 00:00:00+00"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import subprocess
 import sys
 from contextlib import closing
 from copy import copy
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import duckdb
 import pytest
@@ -251,6 +253,13 @@ def test_a_cluster_is_reached_by_a_session_of_ones_own_and_told_soon_where_it_is
     with pytest.raises(WarehouseError, match=r"127\.0\.0\.1:1/ could not be reached \(.*refused"):
         open_warehouse("sc://127.0.0.1:1/;token=hush")
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("sign", ["\\", "?", "*", "[", "{", ";"])
+def test_a_folder_that_spark_would_take_for_a_pattern_is_refused(sign: str) -> None:
+    module = pytest.importorskip("smarketing.engine.spark_session")
+    with pytest.raises(UsageError, match=re.escape(f"it takes {sign} for something else")):
+        module.begun(f"spark:///srv/a{quote(sign)}b/tables")
 
 
 def test_a_spark_that_broke_is_let_go_and_the_next_is_started_anew(
