@@ -19,6 +19,9 @@ from smarketing.settings import Settings
 #: The schema of what is published; builds are `smarketing_<build id>`.
 SCHEMA = "smarketing"
 _LOCK = 7_319_002
+#: What a build may take to sort and hash with: with the server's own 4 MB, records without the key
+#: of an outer join are written to disk again and again, and a mart of ten million is never done.
+_WORK_KB = 128 * 1024
 _TYPES = {
     "VARCHAR": 'text collate "C"',
     "BIGINT": "bigint",
@@ -64,6 +67,12 @@ class PostgresWarehouse:
                     f"Another build is being made in {shown(self._address)}; waited "
                     f"{wait / 1000:g} s. Try again when that is done."
                 ) from error
+            # Not where somebody chose another for this user, database or address.
+            self._connection.execute(
+                "select set_config('work_mem', %s, false) from pg_settings where name = 'work_mem' "
+                "and source in ('default', 'configuration file') and setting::bigint < %s",
+                (f"{_WORK_KB}kB", _WORK_KB),
+            )
             self._schema = self._free_name(build_id)
             for schema in (SCHEMA, self._schema):
                 self._connection.execute(
