@@ -13,7 +13,7 @@ from sqlglot import exp
 from smarketing import access
 from smarketing.engine import masks
 from smarketing.engine.naming import named_in, named_texts
-from smarketing.engine.sight import Columns, Sight, condition, goes_by_several
+from smarketing.engine.sight import Columns, Sight, condition, goes_by, goes_by_several
 
 #: The database in memory, of the process and the build, for what is worked out of it once.
 _KEPT = "kept"
@@ -90,13 +90,13 @@ class KnownBuild:
         It is made for a table that goes by several others, once for a build, a process and a scope:
         to look for each row in each of them takes longer than most questions.
         """
-        if table in self._live or not goes_by_several(table):
+        if not goes_by_several(table) or {table, *goes_by(table)} & {*self._live}:
             return ""
         if table not in self._made:
             known = hashlib.sha256(repr(self._sight.scope).encode()).hexdigest()[:16]
             name = f"{_KEPT}.in_scope.{table}_{known}"
             with _LOCK:
-                self._make(name, condition(table, self._sight, self._columns))
+                self._make(name, table)
             self._made[table] = name
         return self._made[table]
 
@@ -148,9 +148,9 @@ class KnownBuild:
                 known |= dict(zip(fresh, shown, strict=True))
         return [known[one] for one in written]
 
-    def _make(self, name: str, visible: exp.Expr | None) -> None:
+    def _make(self, name: str, table: str) -> None:
         if not self._is_made(name):
-            table = name.rpartition(".")[2].rpartition("_")[0]
+            visible = condition(table, self._sight, self._columns)
             rows = exp.select("rowid as number").from_(exp.to_table(table)).where(visible)
             self._run(f"create table {name} as {rows.sql('duckdb')}", self._sight.scope_params)
 

@@ -174,7 +174,9 @@ def restrict(
         masked = [_masked(table, columns, asked, known, can_mask) for table in tables]
     # Only now is a table put in the place of another: until then it is plain who reads it.
     for table, shown, kept in zip(tables, masked, conditions, strict=True):
-        is_kept = shown is None and (kept is None or _keep_where_read(table, kept))
+        is_kept = shown is None and (
+            kept is None or _comes_with_another(table) or _keep_where_read(table, kept)
+        )
         if not is_kept:
             visible = shown or exp.select("*").from_(exp.to_table(table.name.lower()))
             _replace(table, visible.where(kept, copy=False))
@@ -262,6 +264,52 @@ def _keep_where_read(table: exp.Table, kept: exp.Expr) -> bool:
     return True
 
 
+def _comes_with_another(table: exp.Table) -> bool:
+    """Answer whether every row that a SELECT reads of a table is one of a visible row.
+
+    So it is where it is joined to the table by which its rows are visible, by that very column:
+    that one is narrowed as well, and each condition more takes a database longer to plan.
+    """
+    keys, select = _BELONGING.get(table.name.lower(), ()), table.parent_select
+    if len(keys) != 1 or not isinstance(select, exp.Select):
+        return False
+    joins = select.args.get("joins") or []
+    if not isinstance(table.parent, exp.From | exp.Join) or not all(map(_is_inner, joins)):
+        return False
+    [(column, other, named)] = keys
+    equal = {frozenset(_parts(one)) for join in joins for one in _conjuncts(join.args.get("on"))}
+    others = [join.this for join in joins] + [select.args["from_"].this]
+    return any(
+        isinstance(one, exp.Table)
+        and one is not table
+        and one.name.lower() == other
+        and not one.alias_column_names
+        and {(table.alias_or_name, column), (one.alias_or_name, named)} in equal
+        for one in others
+    )
+
+
+def _is_inner(join: exp.Join) -> bool:
+    return not (join.side or join.method or join.args.get("using")) and join.kind in ("", "INNER")
+
+
+def _conjuncts(condition: exp.Expr | None) -> Iterator[exp.Expr]:
+    """Give the conditions of which all must hold."""
+    if isinstance(condition, exp.And | exp.Paren):
+        for part in condition.args.values():
+            yield from _conjuncts(part)
+    elif condition is not None:
+        yield condition
+
+
+def _parts(equal: exp.Expr) -> list[tuple[str, str]]:
+    """Return the two columns that are equal, each with its table; none of what else is asked."""
+    if not isinstance(equal, exp.EQ):
+        return []
+    sides = (equal.this, equal.expression)
+    return [(one.table, one.name.lower()) for one in sides if type(one) is exp.Column]
+
+
 def _replace(table: exp.Table, visible: exp.Select) -> None:
     seen = visible.subquery(table.alias_or_name, copy=False)
     for column in table.alias_column_names:
@@ -270,8 +318,16 @@ def _replace(table: exp.Table, visible: exp.Select) -> None:
 
 
 def goes_by_several(table: str) -> bool:
-    """Answer whether the rows of a table are visible by those of one or another of several."""
-    return table in _FIRST or len(_BELONGING.get(table, ())) > 1
+    """Answer whether rows of a table are visible by those of several others, or of such a table."""
+    keys = _BELONGING.get(table, ())
+    return table in _FIRST or len(keys) > 1 or any(goes_by_several(other) for _, other, _ in keys)
+
+
+def goes_by(table: str) -> frozenset[str]:
+    """Return the tables by whose rows those of a table are visible, and by which those are."""
+    keys = _FIRST.get(table, _BELONGING.get(table, ()))
+    others = [other for _, other, _ in keys]
+    return frozenset(others).union(*map(goes_by, others))
 
 
 def condition(

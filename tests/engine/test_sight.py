@@ -360,6 +360,40 @@ def test_rows_in_scope_are_looked_for_once_for_a_build_and_a_scope(demo_home: Pa
     assert (after.st_size, after.st_mtime_ns) == (build.st_size, build.st_mtime_ns)
 
 
+@pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("from fct_unit_person as p join fct_unit as u on u.unit_number = p.unit_number", True),
+        ("from fct_unit as u join fct_unit_person as p on p.rank = 1 and "
+         "(p.unit_number = u.unit_number)", True),
+        ("from fct_unit_person as p join fct_unit as u on u.unit_id = p.person_id", False),
+        ("from fct_unit_person as p join fct_unit as u on u.unit_number = p.unit_number "
+         "or p.rank = 1", False),
+        ("from fct_unit_person as p left join fct_unit as u on u.unit_number = p.unit_number",
+         False),
+        ("from fct_unit_person as p cross join fct_unit as u", False),
+        ("from fct_unit_person as p join fct_deal as u on u.deal_number = p.unit_number", False),
+        ("from fct_unit_person as p where exists (select 1 from fct_unit as u join dim_date as d "
+         "on u.unit_number = p.unit_number)", False),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_joined_to_a_visible_one_is_not_asked_for_twice(
+    text: str, once: bool
+) -> None:
+    """Only where it can be no other: an inner join to the table that it goes by, by that column."""
+    columns = {
+        "fct_unit_person": frozenset({"unit_number", "person_id", "rank"}),
+        "fct_unit": frozenset({"unit_number", "unit_id", "region"}),
+        "fct_deal": frozenset({"deal_number", "region"}),
+        "dim_date": frozenset({"day_number"}),
+    }
+    tree = parse(f"select p.person_id {text}", text).copy()
+    restrict(tree, Sight((("region", ("dach",)),)), columns)
+    said = tree.sql("duckdb")
+    assert ("unit_number IN (SELECT unit_number FROM fct_unit WHERE" in said) is not once
+    assert said.count("sight_region_0") >= 1
+
+
 def test_whether_an_id_is_an_address_is_read_off_the_build() -> None:
     people = [{"person_id": "ada@acme.de"}, {"person_id": "p7"}]
     leads = [{"lead_id": "l1", "person_id": "p7"}]
