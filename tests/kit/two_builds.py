@@ -1,4 +1,7 @@
-"""A build and the one before it, as an import compares them: core tables of a few rows each."""
+"""A build and the one before it, as an import compares them: core tables of a few rows each.
+
+A third is `build`: the one that is being made.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _MORE = {
 
 
 class TwoBuilds:
-    """Builds attached as `now` and `before` to one connection, empty again for each of these."""
+    """Builds attached to one connection by their names, empty again for each of these."""
 
     def __init__(self) -> None:
         self.connection = _connection()
@@ -73,7 +76,7 @@ _WRITTEN: set[tuple[str, str]] = set()
 @cache
 def _connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
-    for name in ("now", "before"):
+    for name in ("now", "before", "build"):
         connection.execute(f"attach ':memory:' as {name}; use {name};{_statements()}")
     connection.execute("use memory")
     return connection
