@@ -199,7 +199,7 @@ def _unmapped(
     return tuple(
         Unmapped(status, leads)
         for source, status, leads in rows
-        if resolve(status, agreement, source)[0] is None
+        if resolve(status, agreement, source) == (None, None)
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import duckdb
 import pytest
 from builders import default_agreement
 from two_builds import TwoBuilds
@@ -282,3 +283,20 @@ def test_a_build_counts_its_rows_and_names_what_no_source_reads(builds: TwoBuild
         f"The 5 records of 5.csv are in no figure: {NOT_RECOGNISED} ('crm').",
     )
     assert found.as_dict()["tables"] == [{"table": "deal", "rows": 2}]
+
+
+def test_builds_stand_side_by_side_and_one_beside_itself_is_one(tmp_path: Path) -> None:
+    for name, day in (("a", 5), ("b", 6)):
+        with duckdb.connect(str(tmp_path / name)) as connection:
+            connection.execute(f"create table build_info as select date '2026-01-0{day}' as d")
+    first, second = tmp_path / "a", tmp_path / "b"
+    (tmp_path / "link").symlink_to(first)
+    for before, name, days in (
+        (None, None, {"now": 5}), (first, "now", {"now": 5}), (tmp_path / "link", "now", {}),
+        (second, "before", {"now": 5, "before": 6}),
+    ):  # fmt: skip
+        with balance_sheet._attached(first, before) as (connection, called):
+            assert called == name
+            for build, day in days.items():
+                found = connection.execute(f"select day(d) from {build}.main.build_info").fetchall()
+                assert found == [(day,)]
