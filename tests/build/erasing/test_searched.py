@@ -1,0 +1,167 @@
+"""Where a person may still stand: columns by what they are, bytes of files, words of texts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from smarketing.build.erasing import forget as forgetting
+from smarketing.build.erasing.columns import NOBODY, Roles, roles
+from smarketing.build.erasing.keep_out import _runs_of, _texts, _told
+from smarketing.build.erasing.traces import ERASED, Traces
+from smarketing.files.tables import BadRow, LandedTable, Total
+from smarketing.sources import builtin_sources
+from smarketing.sources.objects import Reading
+
+TRACES = Traces("gone", frozenset({"vera.quandt@firm.example"}), frozenset({"Vera Quandt"}))
+NONE = frozenset[str]()
+
+
+def of_generic(kind: str | None, headers: str) -> Roles:
+    source, names = builtin_sources()["generic"], tuple(headers.split())
+    reading = source.objects[kind or "lead"].read(names)
+    return roles(source, kind, reading, names)
+
+
+@pytest.mark.parametrize(
+    ("kind", "headers", "found"),
+    [
+        ("person", "person_id email full_name title account_id phone created_at modified_at",
+         Roles(frozenset({"full_name"}), frozenset({"email"}), frozenset({"person_id"}),
+               frozenset({"phone"}))),
+        ("lead", "lead_id person_id channel notes owner_name",
+         Roles(NONE, NONE, frozenset({"lead_id", "person_id"}), frozenset({"notes"}))),
+        ("touch", "touch_id person_id content url side kind notes",
+         Roles(NONE, NONE, frozenset({"person_id"}), frozenset({"notes"}), frozenset({"content"}),
+               frozenset({"url"}), frozenset({"side"}))),
+        ("touch", "touch_id person_id notes",
+         Roles(NONE, NONE, frozenset({"person_id"}), frozenset({"notes"}), sides=None)),
+        ("feedback", "feedback_id person_id comment score notes",
+         Roles(NONE, NONE, frozenset({"person_id"}), NONE, answers=frozenset({"comment"}))),
+        ("feedback", "feedback_id comment", NOBODY),
+        ("deal", "deal_id lead_id name notes", Roles(NONE, NONE, frozenset({"lead_id"}), NONE)),
+        ("account", "account_id name notes", NOBODY),
+        (None, "lead_id notes", NOBODY),
+    ],
+)  # fmt: skip
+def test_headers_are_told_by_what_they_are_to_a_person(
+    kind: str | None, headers: str, found: Roles
+) -> None:
+    assert of_generic(kind, headers) == found
+
+
+@pytest.mark.parametrize(
+    ("sql", "sides"),
+    [
+        ("'sales' as side", NONE), ("'marketing' as side", None),
+        ("who as side", frozenset({"who"})), ("other as side", None),
+        ("lower(who) as side", None), ("1 as one", None),
+    ],
+)  # fmt: skip
+def test_contacts_are_of_sales_by_their_select_or_by_a_column(
+    sql: str, sides: frozenset[str] | None
+) -> None:
+    select = f'select id as touch_id, p as person_id, about as content, {sql} from "Calls" as c'
+    item = SimpleNamespace(key=("id",), modified="m", deleted=None, merged_into=None,
+                           merged_from=())  # fmt: skip
+    source = SimpleNamespace(
+        selects={"touch": [SimpleNamespace(sql=select, object="Calls")]}, objects={"Calls": item}
+    )
+    headers = ("ID", "P", "About", "who", "M", "notes", "Tag A")
+    reading = SimpleNamespace(mapping={}, families={"tags": [("Tag A", "A")]})
+    found = roles(cast("Any", source), "Calls", cast("Reading", reading), headers)
+    assert (found.ids, found.contents, found.sides) == ({"P"}, {"About"}, sides)
+    assert found.needless == ({"notes"} if sql in ("who as side", "lower(who) as side")
+                              else {"notes", "who"})  # fmt: skip
+
+
+def test_columns_of_others_that_a_select_joins_are_theirs() -> None:
+    select = (
+        'select l.id as lead_id, u.name as owner_name, l.name as channel from "Lead" as l '
+        'left join "User" as u on u.id = l.owner'
+    )
+    item = SimpleNamespace(key=("id",), modified=None, deleted=None, merged_into="into",
+                           merged_from=("old",))  # fmt: skip
+    source = SimpleNamespace(
+        selects={"lead": [SimpleNamespace(sql=select, object="Lead")]},
+        objects={"Lead": item, "User": item},
+    )
+    headers = ("id", "nick", "owner", "into", "old", "full")
+    reading = cast("Reading", SimpleNamespace(mapping={"name": "full"}, families={}))
+    found = roles(cast("Any", source), "Lead", reading, headers)
+    assert (found.ids, found.needless) == ({"id"}, {"nick"}), "the header “full” is its name"
+    assert roles(cast("Any", source), "User", reading, headers) == NOBODY
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.parquet"])
+@pytest.mark.parametrize(("at", "is_held"), [(0, True), (13, True), (20, True), (37, True)])
+def test_a_text_is_found_wherever_the_parts_of_a_file_meet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, at: int, is_held: bool
+) -> None:
+    monkeypatch.setattr(forgetting, "_CHUNK", 16)
+    monkeypatch.setattr(forgetting, "_LONGEST", 8)
+    path = tmp_path / name
+    path.write_bytes(b"." * at + b"Quandt" + b"." * (60 - at))
+    rules = [re.compile("Quandt"), re.compile("never")]
+    assert forgetting._holds(path, rules, [b"quandt"]) == is_held
+    assert not forgetting._holds(path, rules[1:], [b"quandt"])
+    # Tables are packed: only what stands near a needle is looked at.
+    assert forgetting._holds(path, rules, [b"other"]) == (name == "a.txt")
+
+
+def test_what_is_near_a_needle_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "_LONGEST", 3)
+    assert forgetting._near(b"a.........b", [b"a", b"b"]) == [slice(0, 3), slice(7, 13)]
+    assert forgetting._near(b"..a..b...", [b"b", b"a"]) == [slice(0, 8)]
+    assert forgetting._near(b"..a.....b", [b"a", b"b"]) == [slice(0, 11)], "they meet"
+    assert forgetting._near(b"..a......b", [b"a", b"b"]) == [slice(0, 5), slice(6, 12)]
+    assert forgetting._near(b"abc", [b"."]) == []
+
+
+def test_what_a_manifest_quotes_is_told_without_the_person() -> None:
+    count = [0]
+    given = {
+        "columns": ["id", "Vera Quandt"], "rows": 3, "notes": ["Vera Quandt is odd", "fine"],
+        "totals": [{"values": [["Vera Quandt", "3"]]}], "none": None,
+    }  # fmt: skip
+    found = forgetting._walked(given, TRACES.cleaned, count)
+    assert found == {
+        "columns": ["id", f"{ERASED} 2"], "rows": 3, "notes": [f"{ERASED} is odd", "fine"],
+        "totals": [{"values": [[f"{ERASED} 2", "3"]]}], "none": None,
+    }  # fmt: skip
+    assert count == [3]
+
+
+def test_warehouses_that_still_hold_somebody_are_named() -> None:
+    assert forgetting.told_elsewhere([]) == ""
+    assert forgetting.told_elsewhere(["a", "b"]).startswith(" Builds in a, b still hold")
+    assert list(forgetting._runs("Véra-Maria  Quandt")) == ["vera maria quandt"]
+    assert list(forgetting._runs("山田 太郎")) == ["山田 太郎", "山田太郎"]
+
+
+def test_every_run_of_words_may_be_a_name() -> None:
+    assert list(_runs_of("Quandt, Vera!")) == ["quandt vera", "vera quandt"]
+    assert list(_runs_of("one")) == []
+    assert list(_runs_of("a b c")) == ["a b", "b c", "a b c"]
+    longest = max(len(run.split()) for run in _runs_of("a b c d e f g"))
+    assert longest == 5 and "c d e f g" in set(_runs_of("a b c d e f g"))
+    assert set(_runs_of("山田太")) == {"山田", "田太", "山田太"}
+    assert max(map(len, _runs_of("山田太郎一二三四"))) == 6
+
+
+def test_what_is_told_of_a_table_is_told_without_the_person(tmp_path: Path) -> None:
+    table = LandedTable(
+        "Vera Quandt.csv", ("id", "a"), tmp_path / "t", 1,
+        bad_rows=(BadRow(2, "Vera Quandt", "w"),),
+        totals=(Total(3, "Vera Quandt", "total", (("a", "Vera Quandt"),)),), notes=("odd",),
+    )  # fmt: skip
+    assert set(_texts(table)) >= {"Vera Quandt.csv", "id", "a", "Vera Quandt", "w", "odd"}
+    told = _told(table, TRACES.cleaned)
+    assert (told.name, told.columns) == (f"{ERASED}.csv", ("id", "a"))
+    assert (told.bad_rows[0].value, told.bad_rows[0].row) == (ERASED, 2)
+    assert (told.totals[0].label, told.totals[0].values) == (ERASED, (("a", ERASED),))
+    assert (told.notes, told.rows, told.parquet) == (("odd",), 1, table.parquet)
