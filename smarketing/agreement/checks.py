@@ -225,6 +225,11 @@ def formula_names(formula: str) -> list[str]:
     A formula is arithmetic (+ − × ÷, brackets, numbers, max and min) over KPI ids, over their
     targets as `target_<id>` and over QUANTITIES; ValueError otherwise.
     """
+    return list(_names(formula))
+
+
+@cache
+def _names(formula: str) -> tuple[str, ...]:
     tree = formula_tree(formula)
     allowed = (
         ast.Expression,
@@ -252,7 +257,7 @@ def formula_names(formula: str) -> list[str]:
             _check_call(formula, node)
         elif isinstance(node, ast.Name) and node not in functions and node.id not in found:
             found.append(node.id)
-    return found
+    return tuple(found)
 
 
 def _check_call(formula: str, call: ast.Call) -> None:

@@ -32,7 +32,7 @@ from smarketing.build.core.given_rows import INT, NUMBER, TEXT, write_rows
 from smarketing.build.core.members import settle_members
 from smarketing.build.core.placing import place_deals
 from smarketing.build.core.restarts import check_restarts
-from smarketing.build.core.tables import create_tables, fill_tables
+from smarketing.build.core.tables import create_tables, fill_tables, filled_tables
 from smarketing.build.core.values import define_macros
 from smarketing.build.core.versions import follow_merges, keep_newest, keep_primary
 from smarketing.build.core.views import MAIN, RAW, RawFile
@@ -58,7 +58,6 @@ from smarketing.sources import Source
 from smarketing.store import elsewhere
 from smarketing.store.confine import confine
 from smarketing.store.home import disk_errors
-from smarketing.store.schema import core_tables
 
 _QUARANTINE = (
     *((name, TEXT) for name in ("source", "import_id", "file")),
@@ -196,7 +195,7 @@ def _write_core(
     stamp_rows(connection, as_of)
     check_restarts(connection, recipe.files, recipe.sources, recipe.importing)
     settle_spend(connection)
-    for table in core_tables().values():
+    for table in filled_tables(connection):
         if not earlier or earlier.has_more(connection, table.name):
             keep_newest(connection, table)
     spread_periods(connection, recipe.carried.files if recipe.carried else 0)

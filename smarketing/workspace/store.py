@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -88,7 +88,7 @@ class Records(Generic[T]):
     def put(self, connection: Connection, record: T) -> T:
         """Put a record down inside a transaction that runs; returns it with its number."""
         record = _kept(record)
-        values = {k: v for k, v in asdict(record).items() if k != "id" or v is not None}
+        values = {k: v for k, v in vars(record).items() if k != "id" or v is not None}
         made = connection.execute(insert(self._table).values(**values))
         number = made.inserted_primary_key
         assert number is not None
@@ -96,7 +96,7 @@ class Records(Generic[T]):
 
     def put_all(self, connection: Connection, records: Sequence[T]) -> None:
         """Put many new records down at once inside a transaction that runs."""
-        rows = [{k: v for k, v in asdict(_kept(one)).items() if k != "id"} for one in records]
+        rows = [{k: v for k, v in vars(_kept(one)).items() if k != "id"} for one in records]
         if rows:
             connection.execute(insert(self._table), rows)
 
@@ -113,7 +113,7 @@ class Records(Generic[T]):
     def put_change(self, connection: Connection, record: T) -> T:
         """Write a record's new state as `change` does, inside a transaction that runs."""
         record = _kept(record)
-        values = asdict(record) | {"version": record.version + 1}
+        values = vars(record) | {"version": record.version + 1}
         changed = update(self._table).where(
             self._table.c.id == record.id, self._table.c.version == record.version
         )
@@ -283,10 +283,10 @@ def _kept(record: T) -> T:
     """Return a record as every database keeps it: PostgreSQL takes no null character in a text."""
     clean: dict[str, Any] = {
         name: value.replace("\0", "")
-        for name, value in asdict(record).items()
+        for name, value in vars(record).items()
         if isinstance(value, str) and "\0" in value
     }
-    return replace(record, **clean)
+    return replace(record, **clean) if clean else record
 
 
 def demand_open(connection: Connection, number: int | None) -> None:

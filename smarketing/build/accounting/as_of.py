@@ -11,6 +11,7 @@ import duckdb
 
 from smarketing.build.accounting.dates_ahead import PAST, absurd
 from smarketing.build.core.given_rows import NUMBER, TIME, write_rows
+from smarketing.build.core.tables import filled_tables
 from smarketing.build.core.views import MAIN, RawFile
 from smarketing.files.quoting import identifier, literal, numbers
 from smarketing.store.schema import core_tables
@@ -125,8 +126,8 @@ def stamp_rows(connection: duckdb.DuckDBPyConnection, as_of: dict[int, datetime]
         return
     columns = [("_file_id", NUMBER), ("at", TIME)]
     write_rows(connection, "create or replace temp table file_as_of as", columns, as_of.items())
-    for table in core_tables():
-        name = f"{MAIN}.{identifier(table)}"
+    for table in filled_tables(connection):
+        name = f"{MAIN}.{identifier(table.name)}"
         connection.execute(
             f"update {name} set recorded_at = a.at from temp.file_as_of a "
             f"where {name}._file_id = a._file_id and {name}.recorded_at is null"
@@ -160,7 +161,7 @@ def find_load_stamps(connection: duckdb.DuckDBPyConnection, timezone: str) -> No
         f"create table {MAIN}.load_stamp (table_name varchar, source varchar, stamp timestamp, "
         "records bigint, share double, rule varchar)"
     )
-    for table in core_tables().values():
+    for table in filled_tables(connection):
         if any(column.name == "created_at" for column in table.columns):
             connection.execute(_shared_stamps(table.name))
     connection.execute(_late_stamps(timezone))

@@ -13,6 +13,7 @@ from smarketing.build.accounting.as_of import AsOf
 from smarketing.build.again.renew import Earlier
 from smarketing.build.core.given_rows import DAY, INT, NUMBER, TEXT, TIME, write_rows
 from smarketing.build.core.select_shape import is_plain
+from smarketing.build.core.tables import filled_tables
 from smarketing.build.core.views import MAIN, RawFile, is_marked
 from smarketing.files.quoting import identifier, literal, literals, numbers
 from smarketing.sources import Source, TableSelect
@@ -292,7 +293,7 @@ def find_dangling(connection: duckdb.DuckDBPyConnection, earlier: Earlier | None
     )
     if earlier and earlier.dangling:
         connection.executemany("insert into missed values (?, ?, ?, ?, ?, ?)", earlier.dangling)
-    for table in core_tables().values():
+    for table in core_tables().values() if earlier else filled_tables(connection):
         for column in table.columns:
             if column.references is not None and table.key != (column.name,):
                 _find_missed(connection, table, column.name, column.references, earlier)

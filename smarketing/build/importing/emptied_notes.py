@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import duckdb
 
+from smarketing.build.core.tables import filled_tables
 from smarketing.build.core.versions import SUPERSEDED, key_hash, lasting
 from smarketing.files.quoting import identifier, literal, numbers
-from smarketing.store.schema import Column, Table, core_tables
+from smarketing.store.schema import Column, Table
 
 
 def emptied_notes(
@@ -20,7 +21,7 @@ def emptied_notes(
     what the build `before` has, or another of the files that are imported.
     """
     said: dict[str, list[str]] = {}
-    for table in core_tables().values():
+    for table in filled_tables(connection, "now.main"):
         columns = lasting(table)
         for sha, *counts in _lost(connection, before, table, columns, ids) if columns else ():
             lost = [(n, column.name) for n, column in zip(counts, columns, strict=True) if n]

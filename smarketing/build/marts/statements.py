@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -87,8 +87,12 @@ def _all_prepared(engine: str) -> dict[str, dict[str, Any]]:
     return {name: asdict(prepared(name, engine)) for name in sql_files("marts")}
 
 
+@lru_cache(maxsize=1024, typed=True)
 def _written(value: Any, engine: str) -> str:
-    """Write a value as the engine's literal, settled as those of the mart's own text are."""
+    """Write a value as the engine's literal, settled as those of the mart's own text are.
+
+    Each once: many marts ask for the same few settings. True is told from 1, by its type.
+    """
     around = exp.paren(literal(value), copy=False)
     written: str = settled(around, engine).this.sql(dialect=engine)
     return written
