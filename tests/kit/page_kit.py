@@ -15,6 +15,7 @@ from smarketing.charts.theme import DARK, LIGHT
 from smarketing.engine import Filters, open_engine
 from smarketing.ui.address import View
 from smarketing.ui.exhibit import Exhibit
+from smarketing.ui.navigation import PAGES
 from smarketing.ui.session import Store
 
 
@@ -60,15 +61,14 @@ def alone(name: str, folder: Path, *linked: str) -> AppTest:
 
 
 def run_page(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, **address: str) -> AppTest:
-    """A page run at an address; no exception."""
+    """A page run at an address, as by a link to it: no other one before; no exception."""
     monkeypatch.setenv("SMARKETING_HOME", str(home))
     app = AppTest.from_file(str(app_path()), default_timeout=300)
-    for page in (None, name):
-        if page is not None:
-            app.switch_page(f"pages/{page}.py")
-        for key, value in address.items():
-            app.query_params[key] = value
-        app.run()
+    if name != PAGES[0][0]:
+        app.switch_page(f"pages/{name}.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
     assert not app.exception, app.exception
     return app
 

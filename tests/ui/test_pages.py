@@ -20,13 +20,11 @@ def open_page(home: Path, name: str, monkeypatch: pytest.MonkeyPatch, **params: 
     """Run the app over a home and show one page, with the address' parameters."""
     monkeypatch.setenv("SMARKETING_HOME", str(home))
     app = AppTest.from_file(str(app_path()), default_timeout=300)
-    for visit in (NAMES[0], name):
-        if visit != NAMES[0]:
-            app.switch_page(f"pages/{visit}.py")
-        for key, value in params.items():
-            app.query_params[key] = value
-        app.run()
-    return app
+    if name != NAMES[0]:
+        app.switch_page(f"pages/{name}.py")
+    for key, value in params.items():
+        app.query_params[key] = value
+    return app.run()
 
 
 def words(app: AppTest) -> str:

@@ -172,13 +172,11 @@ def page_of(
     app = AppTest.from_file(str(app_path()), default_timeout=300)
     app.secrets = {"auth": AUTH}
     user = {"email": f"{who}@example.com", "email_verified": True, "iat": time.time()}
-    for name in (None, page):
-        app.user = {"is_logged_in": True, **user}
-        if name is not None:
-            app.switch_page(f"pages/{name}.py")
-        for key, value in {"period": PERIOD, **address}.items():
-            app.query_params[key] = value
-        app.run()
+    app.user = {"is_logged_in": True, **user}
+    app.switch_page(f"pages/{page}.py")
+    for key, value in {"period": PERIOD, **address}.items():
+        app.query_params[key] = value
+    app.run()
     assert not app.exception, app.exception
     html = [str(element.proto.body) for element in app.get("html")]
     return "\n".join([*html, *(str(e.value) for e in (*app.title, *app.warning))])

@@ -18,6 +18,7 @@ from smarketing.analysis.review import meeting as rooms
 from smarketing.analysis.review.campaigns import plans_of
 from smarketing.analysis.review.counted import Seen
 from smarketing.analysis.review.restated import Restated, restated
+from smarketing.analysis.review.six_and_twelve import SixAndTwelve
 from smarketing.build import build, import_files
 from smarketing.build.again import replay as replaying
 from smarketing.build.importing.undo import undo
@@ -95,9 +96,15 @@ def met(opened_once: Path, tmp_path: Path) -> Path:
 
 def told_of(home: Path, kpi: str, period: str) -> Restated:
     """Open the next meeting and return what it says of one number."""
-    opened = rooms.open_meeting(home, "Ben", "2026-W25")
-    entered = rooms.enter(home, opened)
-    found = rooms.restated_since(entered, rooms.numbers_of(entered.seen, {}))
+    numbers: list[SixAndTwelve] = []
+
+    def ask(seen: Seen, limits: rooms.AgreedLimitsBy) -> list[SixAndTwelve]:
+        numbers.extend(rooms.numbers_of(seen, limits))
+        return numbers
+
+    entered = rooms.enter(home, rooms.open_meeting(home, "Ben", "2026-W25", ask))
+    # Of one that was open already they are asked.
+    found = rooms.restated_since(entered, numbers or rooms.numbers_of(entered.seen, {}))
     assert all(one.causes for one in found), "every restated number has a cause"
     (one,) = [r for r in found if (r.kpi, r.period.label) == (kpi, period)]
     return one
