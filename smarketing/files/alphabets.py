@@ -68,7 +68,7 @@ def reads_well(text: str, encoding: str = "") -> bool:
     Of an eastern `encoding` the letters must be those of its language, most of them common ones:
     read in the encoding of a neighbour they are rare, or of a script that it does not write.
     """
-    foreign = Counter(mark for mark in text if ord(mark) > 127)
+    foreign = Counter(mark for mark in text if not mark.isascii())
     letters = Counter[str]()
     for mark, count in foreign.items():
         if unicodedata.category(mark).startswith("L"):
@@ -133,13 +133,13 @@ def _sound_word(word: str) -> bool:
     """Whether a word keeps to one script, and to small letters once it has begun with them."""
     if word.isascii():
         return True
-    scripts = {_script(letter) for letter in word if ord(letter) > 127}
+    scripts = {_script(letter) for letter in word if not letter.isascii()}
     latin = any(letter.isascii() for letter in word)
     if scripts & _EASTERN:
         return not _LETTERS_AFTER_SIGN.search(word)
     if latin and scripts != {"LATIN"}:
         return False
     return not any(
-        before.islower() and after.isupper() and ord(after) > 127
+        before.islower() and after.isupper() and not after.isascii()
         for before, after in pairwise(word)
     )

@@ -175,7 +175,7 @@ def _mostly_utf8(path: Path, broken: int) -> bool:
 
 def _is_unicode(encoding: str) -> bool:
     """Whether an encoding tells itself: UTF-16 would read almost any bytes as Chinese."""
-    return encoding.casefold().replace("_", "-").startswith(("utf", "u8"))
+    return encoding.casefold().startswith(("utf", "u8"))
 
 
 def _certain(path: Path, encoding: str, name: str, why: str) -> TextFile:

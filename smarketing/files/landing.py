@@ -65,7 +65,7 @@ def _bare(cell: str | None) -> str | None:
 
     Programs write `="00123"` so that a spreadsheet does not make a number of it.
     """
-    if cell and cell[:2] == '="' and cell[-1] == '"' and '"' not in cell[2:-1]:
+    if cell and cell[:2] == '="' and cell.find('"', 2) == len(cell) - 1:
         return cell[2:-1] or None
     return cell or None
 
