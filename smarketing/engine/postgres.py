@@ -13,7 +13,7 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql as pg
 
-from smarketing.engine.warehouse import Reader, WarehouseError, hidden, shown
+from smarketing.engine.warehouse import NOTHING, Reader, WarehouseError, hidden, shown
 from smarketing.settings import Settings
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
@@ -22,6 +22,8 @@ _LOCK = 7_319_002
 #: What a build may take to sort and hash with: with the server's own 4 MB, records without the key
 #: of an outer join are written to disk again and again, and a mart of ten million is never done.
 _WORK_KB = 128 * 1024
+#: What became of a build where the server went away on the last word.
+_UNSURE = "it may be published there, but not in the home: build again"
 _TYPES = {
     "VARCHAR": 'text collate "C"',
     "BIGINT": "bigint",
@@ -135,8 +137,9 @@ class PostgresWarehouse:
 
     def publish(self, keep: int, held: Collection[str] = ()) -> None:
         """Point `smarketing.published` and a view per table at this build, and drop older ones."""
-        with self._errors("be published in"), self._connection.transaction():
-            run = self._connection.execute
+        run = self._connection.execute
+        with self._errors("be published in"):
+            run("begin")
             run(f"create table if not exists {SCHEMA}.published (build text, at timestamptz)")
             for name in self._names("select table_name from information_schema.views "
                                     "where table_schema = %s", SCHEMA):  # fmt: skip
@@ -157,6 +160,8 @@ class PostgresWarehouse:
                 (max(keep, 1), [*held]),
             )
             self._prune()
+        with _errors(self._address, "say that it is published", _UNSURE):
+            run("commit")
 
     def _prune(self) -> None:
         """Drop the schemas of builds that are not published: older ones and unfinished ones."""
@@ -245,7 +250,7 @@ class PostgresReader:
 
 
 @contextmanager
-def _errors(address: str, what: str) -> Iterator[None]:
+def _errors(address: str, what: str, become: str = NOTHING) -> Iterator[None]:
     try:
         yield
     except psycopg.errors.InsufficientPrivilege as error:
@@ -254,7 +259,7 @@ def _errors(address: str, what: str) -> Iterator[None]:
             f"({hidden(_first_line(error), address)}); ask for that right, or name another user."
         ) from error
     except (psycopg.Error, adbc.Error) as error:
-        raise WarehouseError.of(address, what, _first_line(error)) from error
+        raise WarehouseError.of(address, what, _first_line(error), become) from error
 
 
 def _type(kind: str) -> str:

@@ -310,6 +310,31 @@ def test_a_warehouse_that_goes_away_in_the_middle_of_a_pull_is_one_sentence(
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("word", "become"),
+    [("insert", "nothing was published"), ("commit", "it may be published there, but not in")],
+)
+def test_a_server_that_goes_away_while_it_publishes_is_told_as_far_as_it_is_known(
+    server: str, monkeypatch: pytest.MonkeyPatch, word: str, become: str
+) -> None:
+    publish_another(server, "b80020", ())
+    execute = psycopg.Connection.execute
+
+    def cut(self: Any, query: Any, *given: Any) -> Any:
+        if isinstance(query, str) and query.startswith(word):
+            ask(server, f"select pg_terminate_backend({self.info.backend_pid})")
+        return execute(self, query, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg.Connection, "execute", cut)
+        with pytest.raises(WarehouseError, match=become):
+            publish_another(server, "b80021", ())
+    published = "select build from smarketing.published order by at desc limit 1"
+    assert ask(server, published) == [("smarketing_b80020",)]
+    publish_another(server, "b80022", ())
+    assert ask(server, published) == [("smarketing_b80022",)]
+
+
 def test_fewer_lines_do_where_the_server_gives_no_more(
     server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
