@@ -37,6 +37,8 @@ FILE_NAME = "refresh.yaml"
 _KEYS = ("watch", "reports", "every_hours", "fresh_hours")
 _WATCH = ("folder", "source", "mode", "decimal", "date_order")
 _QUIET_SECONDS = 5
+#: A file that was written so much later than now never comes to rest: a clock is wrong.
+_AHEAD_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,10 @@ def refresh(home: Path, schedule: Schedule, *, at: float | None = None) -> Refre
             _import(home, watched, time.time() if at is None else at, done)
         except SmarketingError as error:
             done.failures.append(str(error))
+        except OSError as error:
+            # A mount that went away answers with any of them, at any moment.
+            place = error.filename or watched.folder
+            done.failures.append(f"{place} cannot be read ({error.strerror}); is it mounted?")
     try:
         _build_if_stale(home)
     except SmarketingError as error:
@@ -166,7 +172,7 @@ def _import(home: Path, watched: Watched, at: float, done: Refreshed) -> None:
         return
     if not watched.folder.is_dir():
         raise UsageError(f"The watched folder {watched.folder} is not there; is it mounted?")
-    files = list(_whole(watched.folder, at))
+    files = list(_whole(watched.folder, at, done.failures))
     if files:
         _import_files(home, watched, files, done)
 
@@ -201,11 +207,25 @@ def _import_files(home: Path, watched: Watched, files: Sequence[Path], done: Ref
             done.tables[table.table] = done.tables.get(table.table, 0) + table.new + table.changed
 
 
-def _whole(folder: Path, at: float) -> Iterator[Path]:
-    """Iterate over the files of a folder that nobody is writing just now."""
+def _whole(folder: Path, at: float, failures: list[str]) -> Iterator[Path]:
+    """Iterate over the files of a folder that nobody is writing just now; say what never will be.
+
+    A file that was taken away meanwhile is passed over.
+    """
     for path in data_files([folder]):
-        if at - path.stat().st_mtime >= _QUIET_SECONDS:
+        try:
+            age = at - path.stat().st_mtime
+        except FileNotFoundError:
+            if path.is_symlink():
+                failures.append(f"{path} leads to a file that is not there; take it away.")
+            continue
+        if age >= _QUIET_SECONDS:
             yield path
+        elif age < -_AHEAD_SECONDS:
+            failures.append(
+                f"{path} says that it was written {round(-age / 86_400)} days from now, so it is "
+                "not taken: set its time, or the clock of who writes it."
+            )
 
 
 def _build_if_stale(home: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
 
 import pytest
 
+from smarketing.build import refreshing
 from smarketing.build.refreshing import Refreshed, Schedule, Watched, read_schedule, refresh
 from smarketing.errors import UsageError
 
@@ -40,6 +42,40 @@ def test_a_file_that_is_being_written_waits(tmp_path: Path) -> None:
     put(tmp_path / "in", "lead.csv", LEADS, age=-3600)  # however long this takes
     done = refresh(tmp_path / "home", Schedule((Watched(tmp_path / "in", "generic"),)))
     assert done == Refreshed()
+
+
+def test_what_is_wrong_with_a_file_or_a_mount_keeps_no_other_from_coming(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, stale, fine = (tmp_path / name for name in ("odd", "stale", "fine"))
+    put(odd, "lead.csv", LEADS, age=-3 * 86_400)
+    (odd / "deal.csv").symlink_to(tmp_path / "nowhere.csv")
+    put(odd, "gone.csv", LEADS)
+    put(stale, "lead.csv", LEADS)
+    put(fine, "lead.csv", LEADS)
+    is_dir = Path.is_dir
+    listed = refreshing.data_files
+
+    def mounted(path: Path) -> bool:
+        if path == stale:
+            raise OSError(errno.ENOTCONN, "Transport endpoint is not connected", str(path))
+        return is_dir(path)
+
+    def then_gone(paths: list[Path]) -> list[Path]:
+        found = listed(paths)
+        (odd / "gone.csv").unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(Path, "is_dir", mounted)
+    monkeypatch.setattr(refreshing, "data_files", then_gone)
+    done = refresh(tmp_path / "home", Schedule((Watched(odd), Watched(stale), Watched(fine))))
+    assert done.tables == {"lead": 2}
+    assert done.failures == [
+        f"{odd}/deal.csv leads to a file that is not there; take it away.",
+        f"{odd}/lead.csv says that it was written 3 days from now, so it is not taken: set its "
+        "time, or the clock of who writes it.",
+        f"{stale} cannot be read (Transport endpoint is not connected); is it mounted?",
+    ]
 
 
 def test_a_line_says_what_changed() -> None:
