@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from smarketing.errors import SourceError, UsageError
-from smarketing.store.home import disk_errors, write_atomic
+from smarketing.store.home import UNREADABLE, disk_errors, write_atomic
 
 FILE_NAME = "watched.json"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
@@ -84,7 +84,7 @@ def _seen(home: Path) -> dict[str, list[str]]:
     try:
         content = json.loads((home / FILE_NAME).read_text(encoding="utf-8"))
         return {str(address): list(map(str, marks)) for address, marks in content.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except UNREADABLE:
         return {}  # then all is fetched again, and known again by its content
 
 

@@ -14,7 +14,7 @@ from smarketing.agreement import Agreement
 from smarketing.build.refreshing import FILE_NAME, Refreshed, Schedule, read_schedule
 from smarketing.errors import SmarketingError
 from smarketing.periods import moment_words
-from smarketing.store.home import disk_errors, write_atomic
+from smarketing.store.home import UNREADABLE, disk_errors, write_atomic
 from smarketing.store.landing import last_import_at
 
 LAST = "refreshed.json"
@@ -46,7 +46,7 @@ def last_refresh(home: Path) -> LastRefresh | None:
         raw = json.loads((home / LAST).read_text(encoding="utf-8"))
         at = datetime.fromisoformat(raw["at"])
         return LastRefresh(at, str(raw["line"]), tuple(map(str, raw["failures"])))
-    except (OSError, ValueError, LookupError, TypeError):
+    except UNREADABLE:
         return None
 
 

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from smarketing.access import FILE_NAME as ACCESS
 from smarketing.access import AccessError, read_access
 from smarketing.errors import StoreError
-from smarketing.store.home import disk_errors
+from smarketing.store.home import UNREADABLE, disk_errors
 
 FILE_NAME = "audit.jsonl"
 CHANGED_ACCESS = "changed access"
@@ -52,7 +52,7 @@ def note(
         lines = _whole(content).splitlines()
         try:
             before = str(json.loads(lines[-1])["hash"]) if lines else _FIRST
-        except (ValueError, LookupError, TypeError) as error:
+        except UNREADABLE as error:
             raise _broken(home, len(lines)) from error
         file.truncate(len(_whole(content)))
         file.seek(0, os.SEEK_END)
@@ -74,7 +74,7 @@ def entries(home: Path) -> list[Entry]:
             raw = json.loads(line)
             before, told = _hash(raw["entry"], before), raw["hash"]
             found.append(Entry(**raw["entry"]))
-        except (ValueError, LookupError, TypeError) as error:
+        except UNREADABLE as error:
             raise _broken(home, number) from error
         if before != told:
             raise _broken(home, number)

@@ -21,6 +21,7 @@ from smarketing.access import read_access
 from smarketing.agreement import load_home_agreement
 from smarketing.errors import SmarketingError, StoreError, UsageError
 from smarketing.store.elsewhere import FILE_NAME as ELSEWHERE
+from smarketing.store.elsewhere import hold_erased
 from smarketing.store.erased import FILE_NAME as ERASED
 from smarketing.store.erased import read_erased
 from smarketing.store.home import Home, disk_errors, sync
@@ -142,6 +143,7 @@ def _read_once(file: Path, folder: Path) -> None:
             read_access(folder / ACCESS)
         if (folder / SALT).exists() or read_erased(folder):
             salt_of(folder)
+        hold_erased(folder)
         written = (folder / _WORKSPACE).read_text(encoding="utf-8")
         transfer.load(open_workspace(folder), written, _WORKSPACE)
     except (SmarketingError, UnicodeDecodeError) as error:

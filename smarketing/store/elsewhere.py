@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from smarketing.errors import StoreError
-from smarketing.store.home import disk_errors, write_atomic
+from smarketing.store.home import UNREADABLE, disk_errors, write_atomic
 
 FILE_NAME = "warehouses.json"
 
@@ -42,7 +42,7 @@ def _read(home: Path) -> dict[str, bool]:
         return {place: bool(is_held) for place, is_held in found.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, AttributeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise StoreError(
             f"{path} cannot be read ({type(error).__name__}): it says which warehouses hold "
             "somebody who was erased, so nothing was changed. Restore it from a backup."

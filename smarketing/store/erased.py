@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from smarketing.errors import StoreError
-from smarketing.store.home import disk_errors, write_atomic
+from smarketing.store.home import UNREADABLE, disk_errors, write_atomic
 from smarketing.store.salt import MARKED, salt_of
 
 _QUOTES = "\"'`"
@@ -102,7 +102,7 @@ def read_erased(home: Path) -> tuple[Erased, ...]:
         )
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except UNREADABLE as error:
         raise StoreError(
             f"{path} cannot be read ({type(error).__name__}): without it erased people could come "
             "back, so nothing was changed. Restore it from a backup."

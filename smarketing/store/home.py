@@ -12,6 +12,9 @@ from pathlib import Path
 
 from smarketing.errors import StoreError
 
+#: All that reading a small file of the home may raise which is not what it should be.
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
 
 @dataclass(frozen=True)
 class Home:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from smarketing.errors import StoreError, UsageError
 from smarketing.files.tables import BadRow, LandedTable, Skipped, Total
 from smarketing.periods import FIRST_YEAR, LAST_YEAR
-from smarketing.store.home import Home, disk_errors, sync
+from smarketing.store.home import UNREADABLE, Home, disk_errors, sync
 
 FORMAT = 3
 Decimal = Literal[".", ","]
@@ -124,7 +124,7 @@ def _read(path: Path) -> Manifest:
             found = Manifest(files=files, **raw)
             _check_places(found, path.parent.name)
             return found
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise StoreError(
             f"The manifest {path} is missing or damaged ({type(error).__name__}: {error}): nothing "
             f"was changed. Restore it, or remove {path.parent} and import its files again."

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import IO
 
 from smarketing.errors import BusyError
-from smarketing.store.home import Home, disk_errors
+from smarketing.store.home import UNREADABLE, Home, disk_errors
 
 _POLL_SECONDS = 0.1
 
@@ -69,5 +69,5 @@ def _holder(file: IO[str]) -> str:
     try:
         note = json.loads(file.read())
         return f"by process {note['pid']} on {note['host']} since {note['since']}"
-    except (ValueError, KeyError, TypeError):
+    except UNREADABLE:
         return "by another process"

@@ -21,6 +21,7 @@ from smarketing.charts.names import html
 from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.audit import note_access
+from smarketing.store.home import UNREADABLE
 from smarketing.store.signed_out import end, is_over
 from smarketing.ui import offscreen
 from smarketing.ui.sign_in import LOOPBACK, checked
@@ -218,7 +219,7 @@ def _was_ended(user: Mapping[str, Any]) -> bool:
     """Whether somebody signed out of this session, which it counts as where nobody can tell."""
     try:
         return is_over(Settings().home.resolve(), user)
-    except (StoreError, OSError, ValueError, RecursionError):
+    except (StoreError, *UNREADABLE):
         _LOG.exception("Who signed out cannot be read, so nobody is let in")
         return True
 
@@ -264,7 +265,7 @@ def sign_out() -> None:
     try:
         until = time.time() + settings.session_hours * 3600 + _CLOCKS_DIFFER_SECONDS
         end(settings.home.resolve(), st.user.to_dict(), time.time(), until)
-    except (StoreError, ValueError):
+    except (StoreError, *UNREADABLE):
         _LOG.exception("A sign-out could not be put down")
     st.logout()
 

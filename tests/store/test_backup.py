@@ -149,7 +149,9 @@ def test_what_is_damaged_or_of_another_version_is_refused(
         ("erased.json", "{", r"erased.json cannot be read"),
         ("salt", "", r"The secret salt is empty"),
         ("erased.json", "[]", ""),
+        ("warehouses.json", "{", r"warehouses.json cannot be read"),
         ("landing/i00001-20260105/manifest.json", "{}", r"The manifest .*manifest.json"),
+        ("landing/i00001-20260105/manifest.json", "[" * 100_000, r"The manifest .*manifest.json"),
         (
             "landing/i00001-20260105/manifest.json",
             json.dumps({**MANIFEST, "source_folders": {"own": "i00001-20260105/own"}}),

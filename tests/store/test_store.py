@@ -15,10 +15,11 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
+from smarketing.build import remote, timetable
 from smarketing.build.erasing import begun
 from smarketing.errors import StoreError, UsageError
 from smarketing.files.tables import LandedTable
-from smarketing.store import builds, elsewhere, landing, opening, signed_out
+from smarketing.store import audit, builds, elsewhere, erased, landing, opening, signed_out
 from smarketing.store.erased import mark
 from smarketing.store.home import Home, write_atomic
 from smarketing.store.landing import LandedFile, Manifest, effective_files
@@ -365,6 +366,24 @@ def test_a_secret_that_a_full_disk_did_not_take_leaves_nothing(
     with pytest.raises(StoreError, match="is full"):
         mark(tmp_path, "carl@acme.com")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("text", ["{", "5", '["x"]', '{"entry": 5}', "[" * 100_000])
+def test_a_small_file_that_is_not_what_it_should_be_is_a_sentence_or_counts_as_none(
+    home: Path, text: str
+) -> None:
+    for name in (audit.FILE_NAME, erased.FILE_NAME, timetable.LAST, remote.FILE_NAME):
+        (home / name).write_text(f"{text}\n")
+    assert timetable.last_refresh(home) is None and remote._seen(home) == {}
+    for read in (audit.entries, erased.read_erased):
+        with pytest.raises(StoreError):
+            read(home)
+    with pytest.raises(StoreError):
+        audit.note(home, "mia", "looked")
+    landing.staging(home, "i1")
+    (landing.commit(home, manifest(1, "add", ("x", "crm"))) / "manifest.json").write_text(text)
+    with pytest.raises(StoreError, match="missing or damaged"):
+        landing.read_manifests(home)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, '"x"', "\udc80"])

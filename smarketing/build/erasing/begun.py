@@ -13,7 +13,7 @@ from typing import Any
 from smarketing.build.erasing.person import Known
 from smarketing.build.erasing.traces import Traces
 from smarketing.errors import StoreError
-from smarketing.store.home import disk_errors, write_atomic
+from smarketing.store.home import UNREADABLE, disk_errors, write_atomic
 
 FILE_NAME = ".erasing.json"
 
@@ -42,7 +42,7 @@ def begun_in(home: Path) -> Begun | None:
         traces = Traces(**{name: _frozen(each) for name, each in told["traces"].items()})
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise StoreError(
             f"{path} cannot be read ({type(error).__name__}): it says who was being erased, so "
             "nothing was changed. Remove it, and erase whoever it was once more."
