@@ -12,6 +12,7 @@ import pytest
 from smarketing.build import refreshing
 from smarketing.build.refreshing import Refreshed, Schedule, Watched, read_schedule, refresh
 from smarketing.errors import UsageError
+from smarketing.sources import data_files
 
 LEADS = "lead_id,created_at,channel\nL1,2026-01-05,webinar\nL2,2026-01-06,webinar\n"
 
@@ -54,7 +55,6 @@ def test_what_is_wrong_with_a_file_or_a_mount_keeps_no_other_from_coming(
     put(stale, "lead.csv", LEADS)
     put(fine, "lead.csv", LEADS)
     is_dir = Path.is_dir
-    listed = refreshing.data_files
 
     def mounted(path: Path) -> bool:
         if path == stale:
@@ -62,7 +62,7 @@ def test_what_is_wrong_with_a_file_or_a_mount_keeps_no_other_from_coming(
         return is_dir(path)
 
     def then_gone(paths: list[Path]) -> list[Path]:
-        found = listed(paths)
+        found = data_files(paths)
         (odd / "gone.csv").unlink(missing_ok=True)
         return found
 
