@@ -12,6 +12,7 @@ from typing import Any
 from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
 from smarketing.files.headers import column_names
+from smarketing.files.json_columns import NAMES, beside, columnar, hidden, of_lists
 from smarketing.files.json_pages import LISTS, apart, inner_list, more_follow, unwrapped
 from smarketing.files.json_values import DECODER, RepeatedError, Repeating, as_text, dump
 from smarketing.files.landing import Landing
@@ -25,6 +26,10 @@ _NO_OBJECT = "is no object with named values"
 _TOO_DEEP = "is nested too deeply to be a record"
 _TWICE = "stands twice in the record, with two values"
 _MORE = "one page of an answer, and '{}' in it says that more follow: import those behind it, too"
+_HIDDEN = (
+    "{name} holds its records inside an object, under '{where}', in a way that is not read: export "
+    "it as csv, or as a list of objects."
+)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _FLAT = ("properties", "fields")
 """Keys whose own keys are the record's: HubSpot's and Airtable's answers."""
@@ -300,7 +305,13 @@ def _document(text: str, name: str) -> dict[str, _Records]:
             f"{name} holds no records: a list of objects is read, or an object that holds one, as "
             'in {"results": [...]}.'
         )
-    return {key: records for key, records in tables.items() if records.columns}
+    found = {key: records for key, records in tables.items() if records.columns}
+    for records in found.values():
+        first = next((row for _, row in records.rows), ())
+        where = of_lists(dict(zip(records.columns, first, strict=False)), len(records.found) == 1)
+        if where is not None:
+            raise SourceError(_HIDDEN.format(name=name, where=where))
+    return found
 
 
 def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
@@ -325,12 +336,28 @@ def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
         single[key] = _value(cursor, key, tables, name)
         if not cursor.take(",") and not cursor.text.startswith("}", cursor.at):
             raise cursor.fail("a comma")
-    inner = inner_list(single) or (() if tables else apart(single))
+    return _placed(single, tables, line, name)
+
+
+def _placed(
+    single: dict[str, Any], tables: dict[str, _Records], line: int, name: str
+) -> dict[str, _Records]:
+    """Return the tables of a document that is one object, wherever its records stand in it."""
+    apart_from = columnar(single) if tables else apart(single)
+    inner = inner_list(single) or apart_from
+    if len(tables) > 1 or (apart_from and tables):
+        # What names the columns of the rows is no table of records.
+        tables = {key: found for key, found in tables.items() if key not in NAMES}
     if not tables and not any(single.get(key) == [] for key in LISTS):
+        where = None if inner else hidden(single)
+        if where is not None:
+            raise SourceError(_HIDDEN.format(name=name, where=where))
         records = _Records(name)
         for record in inner or (single,):
             records.add(line, record)
         tables[""] = records
+    elif (where := beside(tables, single)) is not None:
+        raise SourceError(_HIDDEN.format(name=name, where=where))
     if inner or "" not in tables:
         for records in tables.values():
             records.more = more_follow(single)
@@ -345,7 +372,7 @@ def _value(cursor: _Cursor, key: str, tables: dict[str, _Records], name: str) ->
     values: list[Any] = []
     for line, value in _elements(cursor):
         records.add(line, value)
-        if not records.columns:
+        if not records.columns or key in NAMES:
             values.append(value)
     if records.columns:
         tables[key] = records

@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from smarketing.files.json_values import as_object
+from smarketing.files.json_columns import columnar, is_counted
 
 LISTS = ("results", "records", "data", "items", "value")
 """Under which APIs answer their records; an empty one holds none."""
-_BODIES = ("data", "results", "response", "result", "body", "payload", "report")
+_BODIES = ("data", "results", "response", "result", "body", "payload", "report", "_embedded")
+_HAL = "_embedded"
+"""Under which answers in HAL have their records, called as they may be."""
 _INNER = (*LISTS, "list", "rows", "elements")
 """Under which they answer an object that holds them, and what they are called in there."""
-_COLUMNS = ("columns", "headers", "header")
-_ROWS = ("rows", "data", "values", "records")
 _ID = re.compile(r"(?=.*\d)[\w-]+")
 _OF_A_PAGE = frozenset(
     (
@@ -22,7 +22,8 @@ _OF_A_PAGE = frozenset(
         *("count", "next", "previous", "total", "totalcount", "has_more", "hasmore", "offset"),
         *("page", "per_page", "limit", "meta", "links", "cursor", "status", "@odata"),
         *("fieldmask", "requestid", "queryresourceconsumption", "nextpagetoken", "summaryrow"),
-        *("totalresultscount", "request_id", "code", "message"),
+        *("totalresultscount", "request_id", "code", "message", "ok", "timestamp", "took"),
+        *("_links", "_page", "_page_count", "_total_items"),
     )
 )
 """What stands beside the records in a page of an API's answer."""
@@ -58,7 +59,8 @@ def inner_list(value: Any) -> Sequence[Any]:
     others = {key.casefold() for key in value if key not in bodies}
     if len(bodies) != 1 or not others <= _OF_A_PAGE:
         return ()
-    found = [value[bodies[0]].get(key) for key in _INNER]
+    body = value[bodies[0]]
+    found = list(body.values()) if bodies[0] == _HAL else [body.get(key) for key in _INNER]
     lists = [each for each in found if each and isinstance(each, list)]
     return lists[0] if len(lists) == 1 and all(isinstance(r, dict) for r in lists[0]) else ()
 
@@ -67,17 +69,10 @@ def apart(value: Mapping[str, Any]) -> Sequence[Any]:
     """Return the records of an object whose columns stand apart, or that are keyed by ids.
 
     As in `{"columns": ["id", …], "rows": [["1", …]]}` and `{"9001": {…}, "9002": {…}}`; else none.
+    Keys that only count the records, from 0 on, are no ids.
     """
-    names = [value[key] for key in _COLUMNS if isinstance(value.get(key), list)]
-    rows = [value[key] for key in _ROWS if isinstance(value.get(key), list)]
-    if len(names) == len(rows) == 1 and all(isinstance(name, str) for name in names[0]):
-        [columns], [found] = names, rows
-        if not all(isinstance(row, list) for row in found):
-            return ()
-        return [
-            as_object(list(zip(columns, row, strict=True))) if len(row) == len(columns) else row
-            for row in found
-        ]
+    if found := columnar(value):
+        return found
     records = list(value.values())
     is_keyed = len(records) > 1 and all(_ID.fullmatch(key) for key in value)
     if not is_keyed or not all(isinstance(record, dict) and record for record in records):
@@ -85,7 +80,8 @@ def apart(value: Mapping[str, Any]) -> Sequence[Any]:
     shared = {key.casefold() for key in set.intersection(*map(set, records))}
     if not shared:
         return ()
-    return records if "id" in shared else [{"id": key, **r} for key, r in value.items()]
+    has_own = "id" in shared or is_counted(value)
+    return records if has_own else [{"id": key, **r} for key, r in value.items()]
 
 
 def more_follow(page: Mapping[str, Any], deep: int = 0) -> str | None:
