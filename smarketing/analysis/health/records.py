@@ -101,7 +101,8 @@ def _dangling(engine: Engine) -> Iterator[Finding]:
             f"{_a(target)} that no file holds ({row['column_name']}, for example "
             f"{row['example']}); they are counted, but cannot be followed there.",
             count,
-            f"Import the {target} records they point to.",
+            f"Import the {target} records they point to; or, where those are there under an id "
+            "that is written otherwise (123 for 00123, another case), export the ids alike.",
             "health/dangling",
         )
 

@@ -19,6 +19,7 @@ from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.emptied_notes import emptied_notes
 from smarketing.build.importing.lead_notes import lead_notes
 from smarketing.build.importing.order_notes import order_notes
+from smarketing.build.importing.reference_notes import reference_notes
 from smarketing.build.importing.report import (
     Assumed,
     BuildReport,
@@ -301,6 +302,7 @@ def _file_balances(
     rounded, spent = _rounded(connection, ids), spend_notes(connection, ids)
     again, emptied = lead_notes(connection, before, ids), emptied_notes(connection, before, ids)
     undated, order = undated_notes(connection, ids), order_notes(connection, ids)
+    pointing = reference_notes(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -324,6 +326,7 @@ def _file_balances(
                 *emptied.get(sha, ()),
                 *undated.get(sha, ()),
                 *order.get(sha, ()),
+                *pointing.get(sha, ()),
             ),
             records=staged.records_of(sha),
         )
