@@ -11,6 +11,7 @@ from smarketing.files.encoding import western
 from smarketing.files.headers import normalise
 from smarketing.files.read import read_file
 from smarketing.files.tables import LandedTable, Skipped
+from smarketing.sources.history import present_versions
 from smarketing.sources.profile import Source
 from smarketing.sources.recognition import Match, UnknownTableError, recognise
 from smarketing.sources.records import (
@@ -64,7 +65,7 @@ def _recognise_all(
 ) -> list[tuple[LandedTable, Match]]:
     known: list[tuple[LandedTable, Match]] = []
     strangers: list[tuple[LandedTable, SourceError]] = []
-    for table in map(standard_columns, tables):
+    for table in map(present_versions, map(standard_columns, tables)):
         try:
             known.append(_recognised(table, sources, forced))
         except SourceError as error:

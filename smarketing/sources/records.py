@@ -26,6 +26,7 @@ _LOCAL = re.compile(
 _NESTED = (".records", ".data")
 """How columns of records within records end: `OpportunityContactRoles.records`, `insights.data`."""
 _COPY = re.compile(r"(?P<name>.+)_(?P<copy>\d+)")
+_ZERO = re.compile(r"(?:\W|[A-Za-z]{3})*0+(?:[.,]0+)?(?:\W|[A-Za-z]{3})*")
 _NUMERIC = re.compile(r"[\d\s.,'’()+−-]+")
 
 
@@ -140,14 +141,18 @@ def _fullest_first(table: LandedTable, name: str, columns: Sequence[str]) -> Lan
     import pyarrow.parquet as pq
 
     filled = {column: _filled(_landed(table.parquet, [column])) for column in columns}
-    best = max(columns, key=lambda column: filled[column])
+    amounts = any(map(_holds_amounts, (_values(table, column) for column in columns)))
+    nothing = {column for column in columns if amounts and _is_nothing(table, column)}
+    best = max(columns, key=lambda column: (column not in nothing, filled[column]))
     others = [column for column in columns if column != best]
     place = table.columns.index(best) + 1
     note = (
         f"'{name}' is the header of {len(columns)} columns: column {place} is read, with "
         f"{filled[best]:,} values; not read: "
         + ", ".join(
-            f"column {table.columns.index(column) + 1} with {filled[column]:,}" for column in others
+            f"column {table.columns.index(column) + 1} with {filled[column]:,}"
+            f"{', each of them 0' if column in nothing and filled[column] else ''}"
+            for column in others
         )
     )
     notes = tuple(n for n in table.notes if not any(f"is read as '{c}'" in n for c in columns))
@@ -161,11 +166,27 @@ def _fullest_first(table: LandedTable, name: str, columns: Sequence[str]) -> Lan
     return replace(table, columns=tuple(swap.get(column, column) for column in table.columns))
 
 
+def _values(table: LandedTable, column: str) -> list[str]:
+    return [str(value) for value in _landed(table.parquet, [column]).column(0).to_pylist() if value]
+
+
+def _is_nothing(table: LandedTable, column: str) -> bool:
+    """Whether a column is blank, or 0 in every row."""
+    return all(_ZERO.fullmatch(value.strip()) for value in _values(table, column))
+
+
+def _holds_amounts(values: Sequence[str]) -> bool:
+    """Whether values are numbers, of more digits than a flag has."""
+    return any(sum(map(str.isdecimal, value)) > 1 for value in values) and all(
+        map(_is_number, values)
+    )
+
+
 def differing_copy(table: LandedTable, header: str) -> tuple[str, str, int] | None:
     """Give what two columns of one header say where they differ, and the line; None if nowhere.
 
     Only where both hold numbers throughout: of others the fuller one is read. 1000 and 1,000.00 are
-    one number.
+    one number, and a column of nothing but zeros says nothing.
     """
     copies = [
         column
@@ -177,6 +198,8 @@ def differing_copy(table: LandedTable, header: str) -> tuple[str, str, int] | No
         return None
     rows = _landed(table.parquet, [header, *copies, "_row"]).to_pylist()
     for copy in copies:
+        if _is_nothing(table, copy):
+            continue
         both = [(row[header], row[copy], row["_row"]) for row in rows if row[header] and row[copy]]
         if all(_is_number(one) and _is_number(other) for one, other, _ in both):
             pairs = (pair for pair in both if not _are_equal(*pair[:2]))

@@ -204,6 +204,27 @@ def test_two_columns_of_one_header_with_different_amounts_are_refused(tmp_path: 
         assert match.source.name == "google_ads" and table.rows == 2
 
 
+@pytest.mark.parametrize("nothing", [("0", "0.00"), ("", "EUR 0.00"), ("0,00 €", "")])
+def test_a_second_column_of_amounts_that_are_all_0_says_nothing(
+    tmp_path: Path, nothing: tuple[str, str]
+) -> None:
+    path, sources = tmp_path / "report.csv", list(builtin_sources().values())
+    head = "Campaign,Day,Currency code,Impr.,Clicks,Cost,Cost"
+    for rows, place in (
+        ([f'A,2026-01-0{n + 1},EUR,100,5,1{n}.50,"{zero}"' for n, zero in enumerate(nothing)], 6),
+        ([f'A,2026-01-0{n + 1},EUR,100,5,"{zero}",1{n}.50' for n, zero in enumerate(nothing)], 7),
+    ):
+        path.write_text("\n".join([head, *rows]), encoding="utf-8")
+        [(table, _)] = read_tables(path, tmp_path / f"out{place}", sources)
+        assert pq.read_table(table.parquet).column("Cost").to_pylist() == ["10.50", "11.50"]
+        assert any(f"column {place} is read, with 2" in note for note in table.notes)
+
+
+def test_two_columns_of_flags_are_no_amounts(tmp_path: Path) -> None:
+    table = standard_columns(landed(tmp_path, ("Won", "Won"), [("0", "1"), ("0", "0")]))
+    assert pq.read_table(table.parquet).column("Won").to_pylist() == ["0", "0"]
+
+
 def test_amounts_are_equal_in_any_writing_and_in_no_other_currency() -> None:
     for one, other in (
         ("1000", "1,000.00"), ("1.000,50", "1000.5"), ("(100)", "-100.0"), ("0", "-0.00"),

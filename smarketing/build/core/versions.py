@@ -15,6 +15,8 @@ REPEATED = "its key stands again further down in the file"
 SAME = "the same record stands again further down in the file"
 
 _WHOSE = frozenset(("account", "person"))
+_KEPT = ("created_at", "owner_id", "channel")
+"""Columns that only a narrower export empties of all records of a file."""
 _MERGE = (("table_name", TEXT), ("alias_id", TEXT), ("id", TEXT))
 Merge = tuple[str, str, str]
 """A core table, the id that was merged away, the id of the record that it is now."""
@@ -153,12 +155,12 @@ def says_hash(table: Table, alias: str = "") -> str:
 
 
 def lasting(table: Table) -> list[Column]:
-    """Return the columns whose values a record keeps: money, its beginning, whose it is."""
+    """Return the columns whose values a record keeps: money, beginning, origin, whose it is."""
     return [
         column
         for column in table.columns
         if column.type == "amount"
-        or column.name == "created_at"
+        or column.name in _KEPT
         or (column.references in _WHOSE and column.name not in table.key)
     ]
 

@@ -28,10 +28,14 @@ _FEW_CELLS = 500_000
 
 _MARKS = {
     "_fivetran_deleted": "coalesce(flag_value({0}), false)",
+    "__deleted": "coalesce(flag_value({0}), false)",
+    "__hevo__marked_deleted": "coalesce(flag_value({0}), false)",
     "_sdc_deleted_at": "coalesce(not_missing({0}), '') <> ''",
     "_ab_cdc_deleted_at": "coalesce(not_missing({0}), '') <> ''",
 }
 """Columns in which connectors that land a source's tables keep what was deleted there."""
+_DAY = "[1-9].*[0-9].*[0-9].*[0-9]"
+"""What a day is like, and neither a flag nor 0000-00-00."""
 _OWN_MARK = "_gone"
 """The column for what they mark of an object that knows no deletion of its own."""
 
@@ -261,7 +265,9 @@ def _without_deleted(profile: ObjectProfile, newest: str) -> str:
 
 
 def _is_deleted(profile: ObjectProfile, of: str = "") -> str:
-    return f"coalesce(flag_value(trim({of}{identifier(profile.deleted or _OWN_MARK)})), false)"
+    """Return the condition that a row says its record is gone: by a flag, or by the day it went."""
+    told = f"trim({of}{identifier(profile.deleted or _OWN_MARK)})"
+    return f"coalesce(flag_value({told}), regexp_matches({told}, {literal(_DAY)}), false)"
 
 
 def _keys(profile: ObjectProfile) -> list[str]:

@@ -16,6 +16,11 @@ _SHARED = 0.75
 """So great a part of their headers have two files of one kind in common."""
 _DAYS_AND_MONEY = ("amount", "date", "instant")
 _STATES = ("currency", "outcome", "stage", "status")
+_WHOSE = (
+    *("owner_id", "channel", "source", "kind", "utm_source", "utm_medium", "utm_campaign"),
+    *("campaign_id", "account_id", "person_id", "lead_id", "email"),
+)
+"""What figures are cut by, and by which records meet."""
 
 
 def continues(file: File, earlier: File) -> bool:
@@ -60,7 +65,7 @@ def together(file: File, earlier: File) -> File:
 
 
 def asked_of_kin(file: File, work: Work) -> str | None:
-    """Ask about columns of money, days and states that the last of several files lacks.
+    """Ask about columns of money, days, states, owners and the like that the last file lacks.
 
     A record takes all that it says from its newest version, and would have none of it any more.
     """
@@ -68,9 +73,10 @@ def asked_of_kin(file: File, work: Work) -> str | None:
     weighty = {
         column.name
         for column in table.columns
-        if column.type in _DAYS_AND_MONEY or column.name in _STATES
+        if column.type in _DAYS_AND_MONEY or column.name in (*_STATES, *_WHOSE)
     }
-    read = " ".join(sql for name, sql in work.columns.items() if name in weighty)
+    drafts = (work.draft(), *work.more)
+    read = " ".join(sql for d in drafts for name, sql in d.columns.items() if name in weighty)
     lost = [header for header in file.shapes if header in file.gone and value(header) in read]
     if not lost:
         return None

@@ -17,6 +17,7 @@ from smarketing.files.tables import LandedTable
 from smarketing.files.turned import turned
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.drafted import File
+from smarketing.sources.drafting.gone import leave_out_deleted, marked_gone
 from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.kin import asked_of_kin, continues, together
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
@@ -35,6 +36,7 @@ from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import address_of, touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
 from smarketing.sources.drafting.work import Lookup, Told, Work
+from smarketing.sources.history import present_versions
 from smarketing.sources.other_systems import (
     holds,
     in_smallest_units,
@@ -102,7 +104,7 @@ def scaffold(
         for number, path in enumerate(data_files(files)):
             for table in read_file(path, Path(scratch) / str(number), encodings=ask):
                 taken = {file.name.casefold() for file in found.values()}
-                table = standard_columns(table)
+                table = present_versions(standard_columns(table))
                 file = _file(table, taken)
                 headers = tuple(file.shapes)
                 if headers not in found:
@@ -252,7 +254,7 @@ def _draft(file: File, source: str, told: Told) -> File:
     work.tell_more = tuple(pair for pair in told.more if pair[0] != file.name and _tells_less(file))
     work.is_told_whose = told.is_told_whose
     work.keys = told.keys
-    deleted = _leave_out_deleted(work)
+    deleted = leave_out_deleted(work)
     _FILLERS.get(file.guess.table, _plain)(work)
     asked = (
         file.repeated,
@@ -260,6 +262,7 @@ def _draft(file: File, source: str, told: Told) -> File:
         _asked_of_campaigns(work),
         asked_of_kin(file, work),
         marked_again(work),
+        marked_gone(work),
     )
     for question in filter(None, asked):
         work.ask(question)
@@ -312,15 +315,6 @@ def _asked_of_campaigns(work: Work) -> str | None:
         f"their names. So that revenue meets what was spent, write {value(named)} for {value(key)} "
         f"in the .sql files of {work.object}; or take this line out if the costs have these ids"
     )
-
-
-def _leave_out_deleted(work: Work) -> str | None:
-    """Return the header of the flag that says which records were deleted; they are left out."""
-    flag = work.best("deleted", "flag")
-    if flag is None or flag.shape.is_blank:
-        return None
-    work.leave_out(flag)
-    return flag.name
 
 
 def _lacking(work: Work) -> str | None:

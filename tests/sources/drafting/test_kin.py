@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from smarketing.sources import load_source, scaffold
 
 _WINTER = (
@@ -79,3 +81,14 @@ def test_a_currency_that_the_last_file_lacks_is_asked_about(tmp_path: Path) -> N
     spring = _WINTER.replace(",Currency", "").replace(",EUR", "")
     [item] = load_source(_drafted(tmp_path, _WINTER, spring)).objects.values()
     assert [text for text in item.undecided if "has no 'Currency', which others have" in text]
+
+
+@pytest.mark.parametrize("header", ["Owner", "Company ID"])
+def test_whose_records_are_is_asked_about_where_the_last_file_lacks_it(
+    tmp_path: Path, header: str
+) -> None:
+    wide = _WINTER.splitlines()
+    wide = [f"{line},{header if not number else 'Ann'}" for number, line in enumerate(wide)]
+    source = load_source(_drafted(tmp_path, "\n".join(wide) + "\n", _WINTER))
+    [item] = source.objects.values()
+    assert any(f"has no '{header}', which others have" in text for text in item.undecided)

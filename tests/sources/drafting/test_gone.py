@@ -1,0 +1,54 @@
+"""Records that are no longer any are left out where a file says so, else asked about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from smarketing.sources import load_source, scaffold
+
+HEAD = "Deal ID,Deal Name,Amount,Stage,Created,Close Date,{}\n"
+ROWS = "D1,One,100.50,Won,2026-01-02,2026-02-01,{}\nD2,Two,200.50,Won,2026-01-03,2026-02-02,{}\n"
+
+
+def drafted(folder: Path, header: str, one: str, two: str) -> tuple[str | None, list[str]]:
+    """Return the header by which records are told to be deleted, and what is asked."""
+    path = folder / "deals.csv"
+    path.write_text(HEAD.format(header) + ROWS.format(one, two), encoding="utf-8")
+    [item] = load_source(scaffold([path], "ours", folder / "ours")).objects.values()
+    return item.deleted, list(item.undecided)
+
+
+@pytest.mark.parametrize(
+    ("header", "one", "two"),
+    [
+        ("Is Deleted", "No", "Yes"),
+        ("deleted_at", "", "2026-02-03 10:00:00"),
+        ("Deleted on", "", ""),
+        ("__hevo__marked_deleted", "false", "true"),
+    ],
+)
+def test_what_a_file_calls_deleted_is_left_out(
+    tmp_path: Path, header: str, one: str, two: str
+) -> None:
+    assert drafted(tmp_path, header, one, two) == (header, [])
+
+
+@pytest.mark.parametrize(
+    ("header", "one", "two", "asked"),
+    [
+        ("Archived", "No", "Yes", "'Archived' says 'Yes' of some rows, as of records that"),
+        ("Archived", "No", "No", ""),
+        ("Record Status", "Active", "Deleted", "'Record Status' says 'Deleted' of some rows"),
+        ("op", "I", "D", "'op' says 'D' of some rows, as of records that were deleted"),
+        ("Size", "I", "D", ""),
+        ("is_current", "true", "false", "'is_current' says 'false' of some rows, as of rec"),
+    ],
+)  # fmt: skip
+def test_what_may_be_gone_is_asked_about(
+    tmp_path: Path, header: str, one: str, two: str, asked: str
+) -> None:
+    deleted, questions = drafted(tmp_path, header, one, two)
+    assert deleted is None and len(questions) == bool(asked)
+    assert all(asked in question for question in questions)

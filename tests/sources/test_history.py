@@ -1,0 +1,47 @@
+"""Older versions of records that a connector keeps beside the present one are no records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from smarketing.files.tables import LandedTable, Skipped
+from smarketing.sources.history import present_versions
+
+
+def landed(folder: Path, column: str, rows: list[tuple[str, str | None]]) -> LandedTable:
+    path = folder / "table.parquet"
+    ids, told = zip(*rows, strict=True)
+    lines = pa.array(range(2, 2 + len(rows)), pa.int64())
+    pq.write_table(pa.table({"id": ids, column: pa.array(told, pa.string()), "_row": lines}), path)
+    return LandedTable("deals.csv", ("id", column), path, len(rows))
+
+
+@pytest.mark.parametrize(
+    ("column", "older", "present"),
+    [
+        ("_fivetran_active", ("false", "0", "FALSE"), ("true", "1", "", None)),
+        ("dbt_valid_to", ("2026-01-05 10:00:00",), ("", None, "9999-12-31", "NULL", "NaT")),
+        ("_DLT_valid_to", ("2026-01-05T00:00:00Z",), (None,)),
+    ],
+)
+def test_only_the_present_version_counts(
+    tmp_path: Path, column: str, older: tuple[str, ...], present: tuple[str | None, ...]
+) -> None:
+    rows: list[tuple[str, str | None]] = [("a", text) for text in older]
+    rows = [*rows, *(("b", text) for text in present)]
+    table = present_versions(landed(tmp_path, column, rows))
+    assert pq.read_table(table.parquet).column("id").to_pylist() == ["b"] * len(present)
+    assert table.rows == len(present) and table.records == len(rows)
+    reason = f"an older version of a record, as {column} says"
+    assert table.skipped == (Skipped(reason, len(older)),)
+
+
+def test_a_table_without_a_history_is_left_as_it_is(tmp_path: Path) -> None:
+    table = landed(tmp_path, "valid_to", [("a", "2026-01-05")])
+    assert present_versions(table) is table
+    current = landed(tmp_path, "_fivetran_active", [("a", "true")])
+    assert present_versions(current) is current
