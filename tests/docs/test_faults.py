@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+from typing import Any
+
+import pytest
+
+from tools.mutants import loaded
 from tools.mutants.calls import call_places
 
 
@@ -43,3 +49,19 @@ def test_calls_changes_ends_and_texts() -> None:
 
 def test_what_does_not_run_is_left() -> None:
     assert faults('@g(a, b)\ndef f(x: d["a"]) -> h(a, b):\n    """Say."""\n    return x\n') == []
+
+
+def test_a_fault_is_put_into_a_function_that_the_collector_leaves_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(loaded, "_is_ours", lambda _: False)  # what is kept stays so
+    one, other = (compile(f"def f():\n    return {n}\n", "f.py", "exec") for n in (1, 2))
+    made: dict[str, Any] = {}
+    exec(one, made)
+    codes = [loaded._code(code, "f") for code in (one, other)]
+    assert codes[0] and codes[1]
+    gc.freeze()
+    try:
+        assert loaded._put(codes[0], codes[1]) and made["f"]() == 2
+    finally:
+        gc.freeze()
