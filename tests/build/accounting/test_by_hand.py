@@ -18,11 +18,16 @@ from smarketing.build.accounting.as_of import (
     source_as_of,
     stamp_rows,
 )
-from smarketing.build.accounting.balances import count_files, find_dangling
+from smarketing.build.accounting.balances import (
+    FileCount,
+    count_files,
+    find_dangling,
+    write_balances,
+)
 from smarketing.build.accounting.dates_ahead import absurd, drop_superseded, list_future
-from smarketing.build.accounting.witness import _agree, _nearest, _Read
+from smarketing.build.accounting.witness import _agree, _nearest, _Read, write_totals
 from smarketing.build.core.versions import SUPERSEDED
-from smarketing.files.tables import LandedTable
+from smarketing.files.tables import LandedTable, Total
 from smarketing.sources import builtin_sources
 
 BERLIN = "Europe/Berlin"
@@ -267,6 +272,60 @@ def test_each_row_of_a_file_is_used_left_out_or_in_quarantine(builds: TwoBuilds)
     assert (first.rows, first.used, first.quarantined) == (9, 2, 2)
     assert dict(first.unused) == {SUPERSEDED: 1, "a": 2, "no table reads it": 2}
     assert (second.used, second.quarantined, second.unused) == (0, 1, ())
+
+
+def test_a_total_of_money_is_written_beside_what_was_read(builds: TwoBuilds) -> None:
+    builds.connection.execute("drop table if exists build.main.file_total")
+    rows = [(1, 1000, "EUR"), (1, 2000, "EUR"), (2, 1000, "EUR"), (2, 2000, "USD"),
+            (3, 1000, "EUR"), (4, 3000, None), (5, 3000, "EUR")]  # fmt: skip
+    put(builds, "deal", *({"deal_id": f"d{n}", "_file_id": of, "amount": amount, "currency": code}
+                          for n, (of, amount, code) in enumerate(rows)))  # fmt: skip
+    totals = (
+        Total(9, "Sub", "subtotal", (("Amount", "10.00"),)),
+        Total(9, "All", "total", (("Amount", "30.00"), ("deal_id", "2"))),
+        Total(9, "Both", "total", (("Amount", "31.00"),)),
+    )
+    files = []
+    for number in (1, 2, 3, 4, 5):
+        table = LandedTable("t", ("deal_id", "Amount", "currency"), cast("Any", None), 2,
+                            totals=totals if number != 5 else totals[:1])  # fmt: skip
+        files.append(file(number, source="generic", object="deal", table=table))
+    generic = builtin_sources()["generic"]
+    write_totals(builds.connection, {"generic": generic}, [*files, file(7, source="gone")])
+    found = builds.connection.execute("from build.main.file_total order by all").fetchall()
+    assert found == [
+        ("generic", "1.csv", "deal", "Amount", "EUR", 3000, 3000, True, 1),
+        ("generic", "3.csv", "deal", "Amount", "EUR", 3000, 1000, False, 3),
+    ]
+
+
+def test_the_balance_of_each_file_and_source_is_written(builds: TwoBuilds) -> None:
+    for name in ("file_info", "file_unused", "source_info"):
+        builds.connection.execute(f"drop table if exists build.main.{name}")
+    at = datetime(2026, 5, 1, 8)
+    said = {"object": "deal", "mode": "add"}
+    files = [file(1, sha256="x", rows=9, **said), file(2, sha256="x", rows=4, **said),
+             file(3, source="ads", sha256="y", rows=2, **said)]  # fmt: skip
+    counts = [FileCount(files[0], 5, 1, (("a", 2), ("b", 1))), FileCount(files[1], 4, 0, ()),
+              FileCount(files[2], 0, 2, ())]  # fmt: skip
+    write_balances(builds.connection, counts, {1: at}, {"crm": AsOf(at, date(2026, 5, 2))})
+
+    def told(asked: str) -> list[tuple[Any, ...]]:
+        return builds.connection.execute(asked).fetchall()
+
+    assert told("from build.main.file_info order by _file_id") == [
+        ("i1", "crm", "1.csv", "x", "deal", 9, 5, 3, 1, at, IMPORTED, "add", 1),
+        ("i1", "crm", "2.csv", "x", "deal", 4, 4, 0, 0, None, IMPORTED, "add", 2),
+        ("i1", "ads", "3.csv", "y", "deal", 2, 0, 0, 2, None, IMPORTED, "add", 3),
+    ]
+    assert told("from build.main.file_unused order by all") == [
+        ("i1", "crm", "1.csv", "a", 2, 1), ("i1", "crm", "1.csv", "b", 1, 1),
+    ]  # fmt: skip
+    assert told("from build.main.source_info order by all") == [
+        ("ads", None, None, 1, 2), ("crm", at, date(2026, 5, 2), 1, 13),
+    ]  # fmt: skip
+    for name in ("file_info", "file_unused"):
+        builds.connection.execute(f"drop table build.main.{name}")
 
 
 @pytest.mark.parametrize(
