@@ -11,6 +11,7 @@ import pytest
 
 from smarketing.agreement import Agreement
 from smarketing.build import ImportReport, import_files
+from smarketing.build.marts import order
 from smarketing.build.marts.agreement_tables import write_agreement
 from smarketing.store.builds import current_build
 
@@ -69,6 +70,13 @@ def stop_at_core(monkeypatch: pytest.MonkeyPatch) -> None:
         return []
 
     monkeypatch.setattr("smarketing.build.assemble.build_marts", no_marts)
+
+
+def only_marts(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Have builds make these marts and those that they are made of, for tests that ask no other."""
+    reads = order.mart_reads()
+    kept = order.with_those_below(names, reads)
+    monkeypatch.setattr(order, "mart_reads", lambda: {name: reads[name] for name in kept})
 
 
 @pytest.fixture

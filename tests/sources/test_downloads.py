@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from build_kit import Shop
+from build_kit import Shop, only_marts
 
 from smarketing.errors import SourceError
 
@@ -16,7 +16,8 @@ COSTS = (
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    only_marts(monkeypatch, "fct_cost", "fct_deal", "dim_lead")
     return Shop(tmp_path)
 
 

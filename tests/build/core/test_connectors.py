@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from build_kit import Shop
+from build_kit import Shop, core_shop
 
 from smarketing.build.accounting.balances import MARKED
 from smarketing.sources import scaffold
+
+__all__ = ["core_shop"]
 
 ID = "0061x00000ABCd{}AAA"
 HEADER = "id,name,stage_name,amount,close_date,created_date,is_closed,is_won,{}"
@@ -20,9 +22,9 @@ ROW = f"{ID},D,Closed Won,100,2026-01-20,2026-01-05T10:00:00Z,true,true,{{}}"
     [("_fivetran_deleted", "true", "false"), ("_sdc_deleted_at", "2026-02-01T00:00:00Z", "")],
 )
 def test_what_a_connector_marks_as_deleted_is_gone(
-    tmp_path: Path, mark: str, gone: str, kept: str
+    core_shop: Shop, mark: str, gone: str, kept: str
 ) -> None:
-    shop = Shop(tmp_path)
+    shop = core_shop
     header = HEADER.format(mark)
     first = shop.write("opportunity.csv", header, ROW.format(1, kept), ROW.format(2, gone))
     report = shop.take(first)
@@ -32,8 +34,10 @@ def test_what_a_connector_marks_as_deleted_is_gone(
     assert shop.rows("select count(*) from deal") == [(0,)]
 
 
-def test_a_source_that_knows_no_deletion_leaves_them_out_too(tmp_path: Path) -> None:
-    shop = Shop(tmp_path)
+def test_a_source_that_knows_no_deletion_leaves_them_out_too(
+    core_shop: Shop, tmp_path: Path
+) -> None:
+    shop = core_shop
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "profile.yaml").write_text(
@@ -62,8 +66,8 @@ def drafted(shop: Shop, mark: str, kept: str) -> Path:
     return folder
 
 
-def test_a_drafted_source_lets_go_of_what_a_later_file_marks_as_deleted(tmp_path: Path) -> None:
-    shop, mark = Shop(tmp_path), "_fivetran_deleted"
+def test_a_drafted_source_lets_go_of_what_a_later_file_marks_as_deleted(core_shop: Shop) -> None:
+    shop, mark = core_shop, "_fivetran_deleted"
     folder = drafted(shop, mark, "false")
     assert shop.rows("select count(*) from deal") == [(2,)]
     later = shop.write("later/deals.csv", DRAFTED.format(mark), DEAL.format(2, "true"))
@@ -72,23 +76,23 @@ def test_a_drafted_source_lets_go_of_what_a_later_file_marks_as_deleted(tmp_path
 
 
 @pytest.mark.parametrize("nothing", ["NULL", "NaT", "None"])
-def test_a_word_for_nothing_is_no_day_of_deletion(tmp_path: Path, nothing: str) -> None:
-    shop = Shop(tmp_path)
+def test_a_word_for_nothing_is_no_day_of_deletion(core_shop: Shop, nothing: str) -> None:
+    shop = core_shop
     header = HEADER.format("_sdc_deleted_at")
     shop.take(shop.write("opportunity.csv", header, ROW.format(1, nothing)))
     assert shop.rows("select count(*) from deal") == [(1,)]
 
 
-def test_a_record_that_a_later_file_has_again_is_back(tmp_path: Path) -> None:
-    shop = Shop(tmp_path)
+def test_a_record_that_a_later_file_has_again_is_back(core_shop: Shop) -> None:
+    shop = core_shop
     header = HEADER.format("_fivetran_deleted")
     shop.take(shop.write("opportunity.csv", header, ROW.format(1, "true")))
     shop.take(shop.write("later/opportunity.csv", header, ROW.format(1, "false")))
     assert shop.rows("select count(*) from deal") == [(1,)]
 
 
-def test_a_day_of_deletion_in_a_later_file_counts_for_a_draft(tmp_path: Path) -> None:
-    shop, mark = Shop(tmp_path), "_sdc_deleted_at"
+def test_a_day_of_deletion_in_a_later_file_counts_for_a_draft(core_shop: Shop) -> None:
+    shop, mark = core_shop, "_sdc_deleted_at"
     folder = drafted(shop, mark, "")
     rows = (DEAL.format(*each) for each in ((2, "2026-02-01"), (3, ""), ("", "2026-02-01")))
     later = shop.write("later/deals.csv", DRAFTED.format(mark), *rows)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from build_kit import stop_at_core
+
 from smarketing.build import import_files
 from smarketing.files.folders import data_files
 
@@ -13,6 +16,12 @@ _APRIL = _HEADER + (
     "d1,A,10,EUR,won,2026-01-02,2026-02-03\nd2,B,20,EUR,open,2026-01-03,\n"
     "d3,C,30,EUR,open,2026-04-05,\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def no_marts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is noted of an order is told by the core tables."""
+    stop_at_core(monkeypatch)
 
 
 def _notes(home: Path, *files: Path, **said: str) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from build_kit import stop_at_core
 
 from smarketing.build import import_files
 from smarketing.build.importing.undo import last_import, undo
@@ -23,7 +24,10 @@ def _leads(home: Path) -> list[str]:
     return [str(key) for (key,) in rows.fetchall()]
 
 
-def test_undo_is_as_if_it_had_never_been_made(tmp_path: Path) -> None:
+def test_undo_is_as_if_it_had_never_been_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_at_core(monkeypatch)
     home, file = tmp_path / "home", tmp_path / "lead.csv"
     file.write_text(LEADS)
     import_files(home, [file], source="generic", by="anna", dry_run=True)
