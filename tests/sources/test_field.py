@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from build_kit import only_marts
 
 from smarketing.build import import_files
 from smarketing.errors import SmarketingError
@@ -69,8 +70,14 @@ REFUSED = [
 
 @pytest.mark.parametrize(("folder", "question", "right"), READ, ids=[one[0] for one in READ])
 def test_it_is_read_right(
-    folder: str, question: str, right: list[tuple[object, ...]], real_data: Path, tmp_path: Path
+    folder: str,
+    question: str,
+    right: list[tuple[object, ...]],
+    real_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    only_marts(monkeypatch, "fct_deal")
     import_files(tmp_path, [real_data / "data/field" / folder])
     build = published(tmp_path)
     assert build is not None
