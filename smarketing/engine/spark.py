@@ -150,9 +150,15 @@ class SparkWarehouse:
         try:
             with self._errors("be published in"):
                 self._list(after)
+                # Who published meanwhile may have led views to its build while these were led here.
+                [(newest, _), *_] = self._published()
+                if newest != self._schema:
+                    self._lead(newest)
         except BaseException:
             with self._errors("be published in", _HALF):
-                self._list(before)
+                known = {*after, *before}
+                others = [one for one in self._published() if one not in known]
+                self._list([*others, *before])
             self.drop()
             raise
         with self._errors("be cleared of earlier builds", _WHOLE):
@@ -203,7 +209,10 @@ class SparkWarehouse:
             f"create or replace view {SCHEMA}.published as select build, at from "
             + (f"values {rows} as t (build, at)" if rows else _NONE)
         )
-        schema = builds[0][0] if builds else None
+        self._lead(builds[0][0] if builds else None)
+
+    def _lead(self, schema: str | None) -> None:
+        """Lead a view per table to a build, and drop those of tables that it has not."""
         tables = set(self._tables(schema)) if schema else set()
         for name in tables:
             self._run(

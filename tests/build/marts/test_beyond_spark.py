@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from copy import copy
 from pathlib import Path
 from types import SimpleNamespace
@@ -111,6 +111,37 @@ def test_a_publication_that_fails_midway_is_taken_back_or_told(
     if not is_away:
         assert read(spark, "select * from smarketing.m") == [{"a b": "it's \\ b11", "n": 1}]
         assert read(spark, "show schemas like 'smarketing_b12'") == []
+    spark.drop()
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_who_publishes_while_another_does_leaves_the_views_to_the_later(
+    spark: Warehouse, monkeypatch: pytest.MonkeyPatch, is_stopped: bool
+) -> None:
+    made(spark, "b13")
+    spark.publish(keep=1)
+    another = copy(spark)
+    made(another, "b15")
+    made(spark, "b14")
+    run = vars(type(spark))["_run"]
+    waiting = [another]
+
+    def slow(self: Warehouse, sql: str) -> None:
+        if self is spark and "view smarketing.`m`" in sql and waiting:
+            waiting.pop().publish(keep=3)
+            if is_stopped:
+                raise KeyboardInterrupt
+        run(self, sql)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(spark), "_run", slow)
+        with pytest.raises(KeyboardInterrupt) if is_stopped else nullcontext():
+            spark.publish(keep=3)
+    [newest, *_] = read(spark, "select build from smarketing.published")
+    assert newest == {"build": "smarketing_b15"}
+    assert read(spark, "select * from smarketing.m") == [{"a b": "it's \\ b15", "n": 1}]
+    another.drop()
     spark.drop()
 
 
