@@ -39,6 +39,10 @@ class Column:
         """Return the first value of which a test holds; None if it holds of none."""
         return next((value for value in self.shape.values if test(value)), None)
 
+    def has_digits(self, count: int) -> bool:
+        """Whether a value has so many digits at least."""
+        return any(sum(map(str.isdecimal, value)) >= count for value in self.shape.values)
+
     def fits(self, look: str | None) -> bool:
         """Whether the values look as wanted; a column without values may be anything."""
         return look is None or self.shape.is_blank or look in self.shape.looks

@@ -214,6 +214,7 @@ def _ask_close(work: Work, ended: Ending | None) -> None:
     """
     dates = [c for c in work.guess.unexplained("date") if c.name not in work.used]
     asked = any("created_at" in question for question in work.questions)
+    asked |= work.ask_misfit(("closed", "won_at", "lost_at"), "day", "a close", "closed_at", 4)
     if asked or not (ended is None or {"won", "lost", CLOSED} & set(ended.conditions)):
         return
     expected = work.guess.found.get("expected_close_on")

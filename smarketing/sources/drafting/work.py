@@ -166,11 +166,16 @@ class Work:
             f"`{example}`, or {THEN}"
         )
 
-    def ask_misfit(self, concepts: Iterable[str], look: str, meant: str, name: str) -> bool:
-        """Ask about a column that is called so and holds something else; False if there is none."""
+    def ask_misfit(
+        self, concepts: Iterable[str], look: str, meant: str, name: str, digits: int = 0
+    ) -> bool:
+        """Ask about a column that is called so and holds something else; False if there is none.
+
+        Some of its values have so many digits at least: a flag is called like a day, too.
+        """
         for concept in concepts:
             for column in self.sheet.ranked(concept):
-                if not column.fits(look):
+                if not column.fits(look) and column.has_digits(digits):
                     odd = column.shape.misfit(look)
                     self.ask(
                         f"column '{column.name}' is called like {meant}, and holds '{odd}'. "

@@ -92,3 +92,22 @@ def test_whose_records_are_is_asked_about_where_the_last_file_lacks_it(
     source = load_source(_drafted(tmp_path, "\n".join(wide) + "\n", _WINTER))
     [item] = source.objects.values()
     assert any(f"has no '{header}', which others have" in text for text in item.undecided)
+
+
+@pytest.mark.parametrize(("open_one", "asked"), [("not closed", True), ("", False)])
+def test_a_day_of_closing_that_is_a_word_for_one_deal_is_asked_about(
+    tmp_path: Path, open_one: str, asked: bool
+) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(
+        "Deal ID,Title,Value,Currency,Status,Created,Close Date\n7,A,10,EUR,won,2026-01-02,"
+        f"2026-02-01\n8,B,20,EUR,open,2026-01-03,{open_one}\n",
+        encoding="utf-8",
+    )
+    [item] = load_source(scaffold([path], "ours", tmp_path / "ours")).objects.values()
+    found = [q for q in item.undecided if "'Close Date' is called like a close, and holds" in q]
+    assert bool(found) is asked
+    flagged = path.read_text(encoding="utf-8").replace("Close Date", "Closed")
+    path.write_text(flagged.replace("2026-02-01", "yes").replace("not closed", "no"))
+    [item] = load_source(scaffold([path], "ours", tmp_path / "flag")).objects.values()
+    assert not any("is called like a close" in question for question in item.undecided)
