@@ -29,7 +29,7 @@ _OTHER = (
     (b"MZ\x90", "a program"),
     (b"\x7fELF", "a program"),
     (b"ID;P", "a SYLK spreadsheet"),
-    (b"MIME-Version:", "a web archive or a message"),
+    (b"MIME-Version:", "a web page kept whole, or a message"),
 )
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _IN_TEXT = b"\t\n\r\x0b\x0c\x01\x1b\x1c\x1d\x1e\x1f"
@@ -106,6 +106,8 @@ def _refuse(head: bytes, name: str) -> None:
         what = "a tar archive"
     if what is None and _is_binary(head):
         what = "binary data"
+    if what is not None and what.endswith("archive"):
+        raise SourceError(f"{name} is {what}: unpack it, and import the files in it.")
     if what is not None:
         raise SourceError(
             f"{name} is {what}, which holds no table that can be read; export it as csv or xlsx."

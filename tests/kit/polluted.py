@@ -173,7 +173,7 @@ _TEXT = {
     "page.xls": Polluted(lambda: b"<html><table><tr><td>lead_id</td></tr></table>", "web page"),
     "wide page.xls": Polluted(lambda: "<table><tr></tr></table>".encode("utf-16"), "web page"),
     "xml.xls": Polluted(lambda: b'<?xml version="1.0"?><Workbook></Workbook>', "web page or XML"),
-    "message.xls": Polluted(lambda: b"MIME-Version: 1.0\nContent-Type: a\n", "web archive"),
+    "message.xls": Polluted(lambda: b"MIME-Version: 1.0\nContent-Type: a\n", "web page kept whole"),
     "sylk.csv": Polluted(lambda: b"ID;PWXL;N;E\nC;Y1;X1;K1\nE\n", "SYLK"),
     "document.csv": Polluted(lambda: b"%PDF-1.4 ...", "PDF"),
     "program.csv": Polluted(lambda: b"MZ\x90\0\x03" + b"\0" * 500, "a program"),
