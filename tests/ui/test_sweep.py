@@ -13,14 +13,13 @@ from small_stores import HOSTILE, bare_home, hostile_home, leadforge_home, odd_h
 from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
-from smarketing.access import LOCAL
 from smarketing.agreement import Kpi
 from smarketing.analysis.health.finding import Finding
 from smarketing.charts.theme import DARK
 from smarketing.export.deck.pages import Chart, Grid, Page, printable
 from smarketing.export.images import stamped
 from smarketing.export.tables import to_csv, to_xlsx
-from smarketing.ui import cards, exhibit, offscreen
+from smarketing.ui import cards, exhibit
 from smarketing.ui.bar import OBEYED
 from smarketing.ui.exhibit import Exhibit
 from smarketing.ui.explain import of_kpi
@@ -191,14 +190,13 @@ NARROWED = {
 }
 
 
-def figures(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, address):
+def figures(home: Path, monkeypatch: pytest.MonkeyPatch, seen: Seen, name: str, address):
     """Every figure of a page at an address: its numbers, and what its stamp says it obeyed."""
-    # Caught rather than drawn, which takes longer than all else and is not looked at here.
-    with offscreen.catching(LOCAL) as caught:
-        opened(home, monkeypatch, name, address)
+    seen.exhibits.clear()
+    opened(home, monkeypatch, name, address)
     return {
-        shown.key: (shown.data.to_csv() + shown.title, set(shown.stamp.filters))
-        for shown in map(Exhibit.if_given, caught.figures)
+        key: (shown.data.to_csv() + shown.title, set(shown.stamp.filters))
+        for key, shown in seen.exhibits.items()
     }
 
 
@@ -208,17 +206,18 @@ def test_a_stamp_names_what_the_figure_obeyed_and_nothing_else(
     key: str,
     tab: str,
     demo_home: Path,
+    seen: Seen,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     usual = {"period": "2026-Q2", **({key: tab} if key else {})}
     if name == "journeys":
         usual["unit"] = "D000010"
-    plain = figures(demo_home, monkeypatch, name, usual)
+    plain = figures(demo_home, monkeypatch, seen, name, usual)
     for dimension in OBEYED[name].names:
         if dimension not in NARROWED:
             continue
         address = {**usual, dimension: NARROWED[dimension]}
-        narrowed = figures(demo_home, monkeypatch, name, address)
+        narrowed = figures(demo_home, monkeypatch, seen, name, address)
         for figure in plain.keys() & narrowed.keys():
             said = any(word.startswith(dimension.capitalize()) for word in narrowed[figure][1])
             changed = plain[figure][0] != narrowed[figure][0]
