@@ -13,6 +13,9 @@ from smarketing.build.erasing.packed import in_base64
 from smarketing.build.erasing.traces import Traces
 from smarketing.files.quoting import identifier, literal
 
+#: Texts that are looked at by Python, one by one.
+_FEW = 500
+
 
 class Instead:
     """What texts of a table's columns are to say instead, held beside it in the connection."""
@@ -61,11 +64,26 @@ def told_of(
     """Return what the texts of a table that name the person are to say instead."""
     told = Instead(connection)
     for header in _near(connection, table, headers, traces):
-        column = identifier(header)
-        asked = f"select distinct {column} from {table} where {_mention(column, traces)}"
-        texts = connection.execute(asked).fetchall()
-        told.put(header, ((text, traces.cleaned(text)) for (text,) in texts))
+        texts = _texts(connection, table, header, traces)
+        told.put(header, ((text, traces.cleaned(text)) for text in texts))
     return told
+
+
+def _texts(
+    connection: duckdb.DuckDBPyConnection, table: str, header: str, traces: Traces
+) -> list[str]:
+    """Return the texts of a column that may name the person.
+
+    Where a needle stands in few, these are looked at one by one: for DuckDB to prepare the patterns
+    takes longer than that.
+    """
+    column = identifier(header)
+    asked = f"select distinct {column} from {table} where"
+    near = f"{asked} {_is_near(column, traces)} limit {_FEW + 1}"
+    texts = connection.execute(near).fetchall()
+    if len(texts) > _FEW:
+        texts = connection.execute(f"{asked} {_mention(column, traces)}").fetchall()
+    return [text for (text,) in texts]
 
 
 def own_of(
