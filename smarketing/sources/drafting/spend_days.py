@@ -201,7 +201,14 @@ def _ask_for_steps(work: Work, day: Column) -> None:
 
 
 def _ask_for_day(work: Work, period: Column | None) -> None:
-    if period is not None and not period.shape.is_blank:
+    longer = next((c for c in work.sheet.ranked("day") if "month" in c.shape.looks), None)
+    if longer is not None:
+        work.ask(
+            f"column '{longer.name}' holds {longer.shape.example}, which is no day. Download the "
+            "report by day; or call the column 'Month' or 'Week', if that is what each row covers, "
+            f"or {_FROM_TO}, and draft the source again, so that amounts are spread over the days"
+        )
+    elif period is not None and not period.shape.is_blank:
         work.ask(
             f"column '{period.name}' ({period.shape.example}) does not say on which day the money "
             f"was spent. Download the report by day, or {_FROM_TO} and draft the source again"

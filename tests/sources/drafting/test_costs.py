@@ -483,3 +483,11 @@ def test_a_report_whose_cost_is_not_known_is_no_list_of_campaigns(tmp_path: Path
     path = path.rename(tmp_path / "costs sklik-kampane.csv")
     source = load_source(scaffold([path], "ours", tmp_path / "again"))
     assert 'r."Cena" as amount' in source.selects["cost"][0].sql
+
+
+@pytest.mark.parametrize("given", ["2026-01 2026-02", "2026-Q1 2026-Q2", "2026-W05 2026-W06"])
+def test_months_and_weeks_that_are_called_days_are_asked_about(tmp_path: Path, given: str) -> None:
+    rows = "\n".join(f"{day},a,9,4,1.50" for day in given.split())
+    [question] = questions(tmp_path, f"Date,Campaign,Impressions,Clicks,Cost\n{rows}\n")
+    assert question.startswith("column 'Date' holds 2026-") and "no day" in question
+    assert "call the column 'Month' or 'Week', if that is what each row covers" in question
