@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import warnings
 from contextlib import suppress
@@ -113,6 +114,9 @@ def _local(address: str) -> SparkSession:
             f"Spark cannot keep tables in {folder}: it takes {wrong[0]} for something else than a "
             "sign of a name. Choose a folder whose whole path has none of " + r"\ ? * [ { ;"
         )
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(f"{folder} cannot be written to")
     given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     builder = SparkSession.builder.master(f"local[{given.pop('cores', '*')}]").appName(_NAME)
     for name, value in {

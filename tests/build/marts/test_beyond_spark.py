@@ -293,6 +293,18 @@ def test_a_folder_that_spark_would_take_for_a_pattern_is_refused(sign: str) -> N
         module.begun(f"spark:///srv/a{quote(sign)}b/tables")
 
 
+def test_a_folder_that_cannot_be_made_or_written_to_is_told_before_spark_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyspark")
+    (tmp_path / "file").touch()
+    with pytest.raises(WarehouseError, match=r"could not be reached \(.*file"):
+        open_warehouse(f"spark://{tmp_path}/file/tables")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(WarehouseError, match="tables cannot be written to"):
+        open_warehouse(f"spark://{tmp_path}/tables")
+
+
 def test_a_spark_that_broke_is_let_go_and_the_next_is_started_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
