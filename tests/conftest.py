@@ -97,7 +97,7 @@ def server() -> Iterator[str]:
 SMALL = (
     "cores=1&spark.sql.shuffle.partitions=1&spark.sql.codegen.wholeStage=false"
     "&spark.sql.codegen.factoryMode=NO_CODEGEN&spark.sql.adaptive.enabled=false"
-    "&spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1%20-Dderby.stream.error.file=/dev/null"
+    "&spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1%20-XX:ReservedCodeCacheSize=240m%20-Dderby.stream.error.file=/dev/null"
 )
 
 
