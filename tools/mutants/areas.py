@@ -100,9 +100,14 @@ AREAS = (
             Part("smarketing/files/*.py", ("tests/files",)),
             Part("smarketing/build/core/*.py", ("tests/build/core",)),
             Part("smarketing/build/spend/*", ("tests/build/spend",)),
-            Part("smarketing/build/accounting/*.py", ("tests/build/accounting",)),
+            *(Part(f"smarketing/build/{name}/*.py", (f"tests/build/{name}",))
+              for name in ("accounting", "importing", "again", "erasing")),
+            Part("smarketing/build/*.py", ("tests/build/test_timetable.py",
+                                           "tests/build/test_remote.py",
+                                           "tests/build/test_refreshing.py", "tests/build/again")),
             Part("smarketing/build/marts/*.py", ("tests/build/marts", "tests/sql/marts", FIGURES)),
             Part("smarketing/sources/*.py", ("tests/sources",)),
+            Part("smarketing/sources/drafting/*.py", ("tests/sources/drafting",)),
         ),
     ),
     Area(
