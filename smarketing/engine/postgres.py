@@ -24,8 +24,22 @@ _LOCK = 7_319_002
 _WORK_KB = 128 * 1024
 #: What became of a build where the server went away on the last word.
 _UNSURE = "it may be published there, but not in the home: build again"
+#: By these text is compared by its bytes, and small letters are told from capital ones in every
+#: script, as DuckDB does; `C` knows those of A to Z alone. The first came with PostgreSQL 17.
+_COLLATIONS = ["pg_c_utf8", "C.utf8", "C.UTF-8"]
+_COLLATION = """select collname from pg_collation where collname = any(%s)
+and collencoding in (-1, pg_char_to_encoding('UTF8')) order by array_position(%s, collname::text)"""
+#: Columns of words that a mart itself says have the order of the database.
+_UNORDERED = """select attname from pg_attribute where attrelid = %s::regclass and attnum > 0
+and attcollation = (select oid from pg_collation where collname = 'default')"""
+#: Somebody may have chosen others for the user or the database.
+_SESSION = (
+    "set timezone = 'UTC'",
+    "set standard_conforming_strings = on",
+    "set transform_null_equals = off",
+)
 _TYPES = {
-    "VARCHAR": 'text collate "C"',
+    "VARCHAR": "text",
     "BIGINT": "bigint",
     "INTEGER": "integer",
     "SMALLINT": "smallint",
@@ -50,10 +64,11 @@ class PostgresWarehouse:
     def __init__(self, address: str) -> None:
         """Connect; WarehouseError where the server does not answer."""
         self._address = address
-        self._schema = ""
+        self._schema = self._collation = ""
         with self._errors("be reached"):
             self._connection = psycopg.connect(address, autocommit=True, connect_timeout=10)
-            self._connection.execute("set timezone = 'UTC'")
+            for setting in _SESSION:
+                self._connection.execute(setting)
             self._connection.execute("set client_min_messages = warning")
         self._reader = PostgresReader(address)
 
@@ -61,6 +76,7 @@ class PostgresWarehouse:
         """Make a schema of a build's own, under the lock that one builder holds at a time."""
         wait = int(Settings().lock_wait_seconds * 1000)
         with self._errors("be built in"):
+            self._collation = self._find_collation()
             self._connection.execute(pg.SQL("set lock_timeout = {}").format(pg.Literal(wait)))
             try:
                 self._connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
@@ -97,15 +113,15 @@ class PostgresWarehouse:
             )
             if rows.num_rows:
                 self._reader.copy(self._schema, table, rows)
-            self._analyze(table)
+            self._settle(table)
 
     def make(self, table: str, sql: str) -> None:
-        """Make a table from a SELECT, and let the planner know it."""
+        """Make a table from a SELECT."""
         with self._errors(f"make {table}"):
             self._connection.execute(
                 pg.SQL("create table {} as ").format(pg.Identifier(table)) + pg.SQL(sql)
             )
-            self._analyze(table)
+            self._settle(table)
 
     def arrow(self, sql: str) -> pa.Table:
         """Run a SELECT over the build's tables."""
@@ -194,10 +210,37 @@ class PostgresWarehouse:
         numbered = (f"{name}_{number}" for number in itertools.count(2))
         return next(one for one in itertools.chain([name], numbered) if one not in taken)
 
-    def _names(self, query: str, *values: str) -> list[str]:
+    def _names(self, query: str, *values: object) -> list[str]:
         return [str(name) for (name,) in self._connection.execute(query, values).fetchall()]
 
-    def _analyze(self, table: str) -> None:
+    def _find_collation(self) -> str:
+        """Find how text is compared here; WarehouseError where the database has no such way."""
+        encoding = self._connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise WarehouseError(
+                f"The database {shown(self._address)} is written in {encoding}, which cannot hold "
+                f"or count every letter: build in one whose encoding is UTF8; {NOTHING}."
+            )
+        found = self._names(_COLLATION, _COLLATIONS, _COLLATIONS)
+        if not found:
+            raise WarehouseError(
+                f"{shown(self._address)} does not tell small letters from capital ones beyond A to "
+                "Z where text is compared by its bytes: build in PostgreSQL 17 or newer, or on a "
+                f"system with the locale C.UTF-8; {NOTHING}."
+            )
+        return found[0]
+
+    def _settle(self, table: str) -> None:
+        """Have the words of a new table compared by their bytes, and the planner know it."""
+        words = [
+            pg.SQL("alter column {0} type text collate {1}").format(
+                pg.Identifier(name), pg.Identifier(self._collation)
+            )
+            for name in self._names(_UNORDERED, f'"{table}"')
+        ]
+        if words:
+            changed = pg.SQL("alter table {} ").format(pg.Identifier(table))
+            self._connection.execute(changed + pg.SQL(", ").join(words))
         self._connection.execute(pg.SQL("analyze {}").format(pg.Identifier(table)))
 
     def _errors(self, what: str) -> AbstractContextManager[None]:
@@ -216,7 +259,8 @@ class PostgresReader:
         wait = "" if "connect_timeout=" in address else f"{mark}connect_timeout=10"
         with _errors(address, "be reached"):
             self._arrow = adbc.connect(address + wait)
-        self._run("set timezone = 'UTC'")
+        for setting in _SESSION:
+            self._run(setting)
         # Of parts of a question it expects one row, and would go through others for each of many.
         self._run("set enable_nestloop = off")
 

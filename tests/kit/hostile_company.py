@@ -11,6 +11,9 @@ import duckdb
 
 from smarketing.files.quoting import identifier
 
+#: Names whose capital letters are none of A to Z.
+CAMPAIGNS = ("äpfel fest", "форум", "été")
+
 
 def contents(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[tuple[Any, ...]]:
     """Return the rows of a table, each as often as it is there."""
@@ -55,6 +58,7 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
                 "kind": "webinar",
                 "channel": rng.choice(names),
                 "occurred_at": when,
+                "utm_campaign": CAMPAIGNS[n % 3].upper() if n % 2 else CAMPAIGNS[n % 3],
             }
         )
     for n in range(25):
@@ -72,6 +76,7 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
                 "closed_at": None if outcome == "open" else closed.isoformat(sep=" "),
                 "outcome": outcome,
                 "kind": rng.choice(["new", "renewal"]),
+                "stage": "ÖFFENTLICH" if n % 2 else "öffentlich",
             }
         )
     contracts = [
@@ -84,4 +89,12 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
             "currency": "EUR",
         }
     ]
-    return {"person": people, "lead": leads, "touch": touches, "deal": deals, "contract": contracts}
+    campaigns = [{"campaign_id": f"k{n}", "name": name} for n, name in enumerate(CAMPAIGNS)]
+    return {
+        "person": people,
+        "lead": leads,
+        "touch": touches,
+        "deal": deals,
+        "contract": contracts,
+        "campaign": campaigns,
+    }
