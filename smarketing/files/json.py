@@ -12,7 +12,7 @@ from typing import Any
 from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
 from smarketing.files.headers import column_names
-from smarketing.files.json_columns import NAMES, beside, columnar, hidden, of_lists
+from smarketing.files.json_columns import NAMES, beside, columnar, hidden, names_columns, of_lists
 from smarketing.files.json_pages import LISTS, apart, inner_list, more_follow, unwrapped
 from smarketing.files.json_values import DECODER, RepeatedError, Repeating, as_text, dump
 from smarketing.files.landing import Landing
@@ -345,9 +345,10 @@ def _placed(
     """Return the tables of a document that is one object, wherever its records stand in it."""
     apart_from = columnar(single) if tables else apart(single)
     inner = inner_list(single) or apart_from
-    if len(tables) > 1 or (apart_from and tables):
-        # What names the columns of the rows is no table of records.
-        tables = {key: found for key, found in tables.items() if key not in NAMES}
+    heads = {key: found.columns for key, found in tables.items()}
+    naming = NAMES if apart_from else [key for key in NAMES if names_columns(key, single, heads)]
+    # What names the columns of the rows is no table of records.
+    tables = {key: found for key, found in tables.items() if key not in naming}
     if not tables and not any(single.get(key) == [] for key in LISTS):
         where = None if inner else hidden(single)
         if where is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from smarketing.files.json_values import as_object
@@ -51,6 +51,22 @@ def _called(column: Any) -> str | None:
     if isinstance(column, dict):
         column = next((column[key] for key in _CALLED if column.get(key)), None)
     return str(column) if type(column) is str and column else None
+
+
+def names_columns(key: str, value: Mapping[str, Any], tables: Mapping[str, Iterable[str]]) -> bool:
+    """Whether what stands under a key are the names of the columns of another table beside it.
+
+    `tables` are the columns of each table in the object, by its key. A table of records may be
+    called so, too ("headers" of invoices): its names are no columns.
+    """
+    described = [each for each in value.get(key) or () if isinstance(each, dict)]
+    for called in _CALLED if key in tables else ():
+        names = {each.get(called) for each in described}
+        for other, columns in tables.items():
+            beside_it = {column.partition(".")[0] for column in columns}
+            if other != key and (names <= beside_it or beside_it <= names):
+                return True
+    return False
 
 
 def _is_table(value: Any) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from smarketing.files.tables import LandedTable, Skipped
-from smarketing.sources.flags import NO
+from smarketing.sources.flags import NO, NO_DAY
 
 _OLDER: Mapping[str, tuple[str, ...]] = {"_fivetran_active": NO}
 """Columns in which a connector says whether a version is the present one, and how it says no."""
 _ENDED = ("dbt_valid_to", "_dlt_valid_to")
 """Columns in which others keep when a version was replaced, if it was."""
-_AHEAD = "9"
-"""What a year begins with that stands for no end."""
 _REASON = "an older version of a record, as {column} says"
 
 
@@ -26,6 +25,7 @@ def present_versions(table: LandedTable) -> LandedTable:
     column = next((c for c in table.columns if c.casefold() in (*_OLDER, *_ENDED)), None)
     if column is None:
         return table
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(table.parquet) as file:
@@ -35,13 +35,14 @@ def present_versions(table: LandedTable) -> LandedTable:
     older = len(values) - len(kept)
     if not older:
         return table
-    pq.write_table(whole.take(kept), table.parquet, compression="snappy")
+    pq.write_table(whole.take(pa.array(kept, pa.int64())), table.parquet, compression="snappy")
     skipped = Skipped(_REASON.format(column=column), older)
     return replace(table, rows=len(kept), skipped=(*table.skipped, skipped))
 
 
 def _is_older(column: str, text: str | None) -> bool:
+    """Whether a version has ended; words ("infinity") and days that never come say it has not."""
     said = (text or "").strip().casefold()
     if column.casefold() in _OLDER:
         return said in _OLDER[column.casefold()]
-    return said not in ("", "null", "none", "nat") and not said.startswith(_AHEAD)
+    return any(map(str.isdecimal, said)) and not re.search(NO_DAY, said)

@@ -263,6 +263,8 @@ def tables(text: str) -> dict[str, Any]:
          {"": (["a"], [(1, ("1",)), (2, ("2",))], 0, None)}),
         ('{"columns": [{"name": "a"}], "rows": [{"a": 1}]}',
          {"rows": (["a"], [(1, ("1",))], 0, None)}),
+        ('{"headers": [{"id": "h"}], "lines": [{"a": 1}]}',
+         {"headers": (["id"], [(1, ("h",))], 0, None), "lines": (["a"], [(1, ("1",))], 0, None)}),
         ('{"id": 1, "parts": {"all": [{"b": 2}]}}',
          {"": (["id", "parts.all"], [(1, ("1", '[{"b": 2}]'))], 0, None)}),
         ('{"_embedded": {"leads": [{"a": 1}]}, "_page": 1}', {"": (["a"], [(1, ("1",))], 0, None)}),

@@ -25,6 +25,8 @@ def landed(folder: Path, column: str, rows: list[tuple[str, str | None]]) -> Lan
     [
         ("_fivetran_active", ("false", "0", "FALSE"), ("true", "1", "", None)),
         ("dbt_valid_to", ("2026-01-05 10:00:00",), ("", None, "9999-12-31", "NULL", "NaT")),
+        ("dbt_valid_to", ("05.01.2026", "1767571200"), ("31.12.9999", "2099-12-31", "infinity")),
+        ("dbt_valid_to", ("2026-01-05", "2026-02-05"), ()),
         ("_DLT_valid_to", ("2026-01-05T00:00:00Z",), (None,)),
     ],
 )

@@ -14,6 +14,7 @@ from smarketing.build.core.decimals import Sign
 from smarketing.build.core.orders import Order
 from smarketing.files.quoting import identifier, literal
 from smarketing.files.tables import LandedTable
+from smarketing.sources.flags import NO_DAY
 from smarketing.sources.objects import ObjectProfile, Reading
 from smarketing.sources.profile import Source
 from smarketing.sources.selects import every_view
@@ -267,7 +268,9 @@ def _without_deleted(profile: ObjectProfile, newest: str) -> str:
 def _is_deleted(profile: ObjectProfile, of: str = "") -> str:
     """Return the condition that a row says its record is gone: by a flag, or by the day it went."""
     told = f"trim({of}{identifier(profile.deleted or _OWN_MARK)})"
-    return f"coalesce(flag_value({told}), regexp_matches({told}, {literal(_DAY)}), false)"
+    day = f"regexp_matches({told}, {literal(_DAY)})"
+    none = f"regexp_matches({told}, {literal(NO_DAY)})"
+    return f"coalesce(flag_value({told}), {day} and not {none}, false)"
 
 
 def _keys(profile: ObjectProfile) -> list[str]:

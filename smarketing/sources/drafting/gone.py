@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from smarketing.files.quoting import literal
@@ -10,7 +11,7 @@ from smarketing.sources.drafting.outcomes import DELETED, meaning
 from smarketing.sources.drafting.repeats import MANY_FILES
 from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.work import Work
-from smarketing.sources.flags import NO, YES
+from smarketing.sources.flags import NO, NO_DAY, YES
 
 _STAYING = (*MANY_FILES, "campaign", "member")
 """Tables whose records count on after they were put away: what was spent was spent."""
@@ -20,6 +21,7 @@ _PRESENT = frozenset(
     {"is current", "current flag", "is latest", "current version", "is latest version"}
 )
 """What a history calls the column that says which version of a record is the present one."""
+_DIGITS_OF_A_DAY = 4
 _DELETES = frozenset({"d", "delete", "deleted"})
 
 
@@ -28,8 +30,21 @@ def leave_out_deleted(work: Work) -> str | None:
     told = next(filter(None, (work.best("deleted", look) for look in ("flag", "day"))), None)
     if told is None:
         return None
+    if _fills_every_row(told):
+        work.ask(
+            f"column '{told.name}' has a day in every row, and no record would count. Write "
+            f"`deleted: {told.name}` into profile.yaml if that is when records were deleted; take "
+            "this line out if it is a day that is planned"
+        )
+        return None
     work.leave_out(told)
     return told.name
+
+
+def _fills_every_row(told: Column) -> bool:
+    """Whether each row has a day, and none of them is one that never comes."""
+    is_full = "day" in told.shape.looks and told.shape.filled == told.shape.rows
+    return is_full and not told.saying(lambda text: bool(re.search(NO_DAY, text)))
 
 
 def marked_gone(work: Work) -> str | None:
@@ -40,6 +55,9 @@ def marked_gone(work: Work) -> str | None:
     said = archived and archived.saying(lambda text: text.casefold() in YES)
     if archived and said:
         return _question(work, archived, said, "archived")
+    dated = next(filter(None, (_dated(work, what) for what in ("archived", "deleted"))), None)
+    if dated is not None:
+        return dated
     for column in work.sheet.columns:
         is_told = column.name in work.used or (work.unused and column.header.phrase in _CHANGES)
         said = None if is_told else column.saying(_calls_gone(column))
@@ -47,6 +65,28 @@ def marked_gone(work: Work) -> str | None:
             what = "replaced" if column.header.phrase in _PRESENT else "deleted"
             return _question(work, column, said, what)
     return None
+
+
+def _dated(work: Work, what: str) -> str | None:
+    """Ask about a column of days on which records were archived, or of days among other words."""
+    columns = work.sheet.ranked(what)
+    if any(column.name in work.used for column in columns):
+        return None
+    for column in columns:
+        is_told = column.fits("flag") or (what == "deleted" and column.fits("day"))
+        said = None if is_told else column.saying(_is_day)
+        if said:
+            return (
+                f"column '{column.name}' holds '{said}' of some rows, as of records that were "
+                f"{what}, and each would count. Leave such rows out by a `where` in {work.file} "
+                "that tells them from the others, or take this line out if they count"
+            )
+    return None
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text has the digits of a day, and is none that stands for no day."""
+    return sum(map(str.isdecimal, text)) >= _DIGITS_OF_A_DAY and not re.search(NO_DAY, text)
 
 
 def _calls_gone(column: Column) -> Callable[[str], bool]:

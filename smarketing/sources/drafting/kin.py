@@ -17,7 +17,17 @@ _SHARED = 0.75
 _DAYS_AND_MONEY = ("amount", "date", "instant")
 _STATES = ("currency", "outcome", "stage", "status")
 _WHOSE = (
-    *("owner_id", "channel", "source", "kind", "utm_source", "utm_medium", "utm_campaign"),
+    *(
+        "owner_id",
+        "owner_name",
+        "channel",
+        "source",
+        "lead_source",
+        "kind",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+    ),
     *("campaign_id", "account_id", "person_id", "lead_id", "email"),
 )
 """What figures are cut by, and by which records meet."""

@@ -100,12 +100,19 @@ def test_a_day_of_deletion_in_a_later_file_counts_for_a_draft(core_shop: Shop) -
     assert shop.rows("select deal_id from deal order by 1") == [("mine:1",), ("mine:3",)]
 
 
+NEVER = "0001-01-01T00:00:00Z"
+
+
 def test_a_day_of_deletion_of_a_systems_own_counts(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     folder = drafted(shop, "deleted_at", "")
-    days = ((2, "2026-02-01 10:00"), (3, "0000-00-00"), (4, "2026-02-01"))
+    days = ((2, "2026-02-01 10:00"), (3, "0000-00-00"), (4, "2026-02-01"), (5, NEVER))
     later = shop.write(
         "later/deals.csv", DRAFTED.format("deleted_at"), *(DEAL.format(*each) for each in days)
     )
     shop.take(later, source=folder)
-    assert shop.rows("select deal_id from deal order by 1") == [("mine:1",), ("mine:3",)]
+    assert shop.rows("select deal_id from deal order by 1") == [
+        ("mine:1",),
+        ("mine:3",),
+        ("mine:5",),
+    ]

@@ -83,7 +83,7 @@ def test_a_currency_that_the_last_file_lacks_is_asked_about(tmp_path: Path) -> N
     assert [text for text in item.undecided if "has no 'Currency', which others have" in text]
 
 
-@pytest.mark.parametrize("header", ["Owner", "Company ID"])
+@pytest.mark.parametrize("header", ["Owner", "Company ID", "Lead Source"])
 def test_whose_records_are_is_asked_about_where_the_last_file_lacks_it(
     tmp_path: Path, header: str
 ) -> None:
