@@ -157,16 +157,7 @@ class PostgresWarehouse:
         with self._errors("be published in"):
             run("begin")
             run(f"create table if not exists {SCHEMA}.published (build text, at timestamptz)")
-            for name in self._names("select table_name from information_schema.views "
-                                    "where table_schema = %s", SCHEMA):  # fmt: skip
-                run(pg.SQL("drop view {}.{}").format(pg.Identifier(SCHEMA), pg.Identifier(name)))
-            for name in self._names("select table_name from information_schema.tables "
-                                    "where table_schema = %s", self._schema):  # fmt: skip
-                run(
-                    pg.SQL("create view {}.{} as select * from {}.{}").format(
-                        *map(pg.Identifier, (SCHEMA, name, self._schema, name))
-                    )
-                )
+            self._lead()
             run(f"delete from {SCHEMA}.published where build = %s", (self._schema,))
             run(f"insert into {SCHEMA}.published values (%s, now())", (self._schema,))
             run(
@@ -178,6 +169,28 @@ class PostgresWarehouse:
             self._prune()
         with _errors(self._address, "say that it is published", _UNSURE):
             run("commit")
+
+    def _lead(self) -> None:
+        """Lead a view per table to this build, and drop those of tables that it has not.
+
+        They are replaced where their columns allow it, since views of others may read them; what
+        else stands beside them is left alone.
+        """
+        tables = "select table_name::text from information_schema.tables where table_schema "
+        made = self._names(f"{tables} = %s", self._schema)
+        earlier = self._names(f"{tables} in (select build from {SCHEMA}.published)")
+        drop = pg.SQL("drop view if exists {}.{}")
+        for name in {*earlier} - {*made}:
+            self._connection.execute(drop.format(*map(pg.Identifier, (SCHEMA, name))))
+        for name in made:
+            places = [*map(pg.Identifier, (SCHEMA, name, self._schema, name))]
+            view = pg.SQL("create or replace view {}.{} as select * from {}.{}").format(*places)
+            try:
+                with self._connection.transaction():
+                    self._connection.execute(view)
+            except psycopg.errors.InvalidTableDefinition:
+                self._connection.execute(drop.format(*places[:2]))
+                self._connection.execute(view)
 
     def _prune(self) -> None:
         """Drop the schemas of builds that are not published: older ones and unfinished ones."""
