@@ -9,6 +9,7 @@ from smarketing.engine.warehouse import (
     SCHEMES,
     Reader,
     Warehouse,
+    check_spark,
     is_written_wrong,
     scheme_of,
     shown,
@@ -52,7 +53,9 @@ def _driver(address: str) -> Iterator[str]:
             f"'{scheme or shown(address)}' is no warehouse that marts can be built in."
             f"{did_you_mean(scheme, SCHEMES)}"
         )
-    if SCHEMES[scheme] == "postgres" and is_written_wrong(address):
+    if SCHEMES[scheme] == "spark":
+        check_spark(address)
+    elif is_written_wrong(address):
         raise UsageError(
             "The address of the warehouse is not written as one: signs such as / ? # @ : % in a "
             "user or password are written as %2F %3F %23 %40 %3A %25."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from smarketing.errors import StoreError
+from smarketing.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -109,6 +109,17 @@ def scheme_of(address: str) -> str:
     """Return the scheme of an address, in small letters; blank for none."""
     scheme, mark, _ = address.partition("://")
     return scheme.lower() if mark else ""
+
+
+def check_spark(address: str) -> None:
+    """Raise UsageError for an address of Spark's that is none: a port in words, half a bracket."""
+    try:
+        urlsplit(address).port  # noqa: B018 (it is read when it is asked for)
+    except ValueError:
+        raise UsageError(
+            "The address of Spark is not written as one: write sc://HOST:PORT, the port a number, "
+            "or spark:///FOLDER."
+        ) from None
 
 
 def is_written_wrong(address: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.postgres import _first_line, _type
+from smarketing.engine.pulling import open_origin
 from smarketing.engine.warehouse import (
     WarehouseError,
     hidden,
@@ -79,6 +80,14 @@ def test_a_password_that_the_driver_repeats_is_not_passed_on(address: str) -> No
     with pytest.raises(WarehouseError, match=r"could not be reached .*\*\*\*") as refused:
         open_warehouse(address)
     assert "sh" not in str(refused.value).partition("could not")[2].replace("published", "")
+
+
+@pytest.mark.parametrize("address", ["sc://h:abc/;token=hush", "sc://[::1", "spark://[x"])
+def test_an_address_of_spark_that_is_none_is_refused_before_spark_is_asked(address: str) -> None:
+    for opened in (open_warehouse, open_origin):
+        with pytest.raises(UsageError, match=r"write sc://HOST:PORT") as refused:
+            opened(address)
+        assert "hush" not in str(refused.value)
 
 
 def test_of_a_text_that_holds_a_password_in_another_the_longer_goes_first() -> None:

@@ -6,7 +6,14 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from smarketing.engine.pulling.origin import Origin
-from smarketing.engine.warehouse import PLACES, SCHEMES, is_written_wrong, scheme_of, shown
+from smarketing.engine.warehouse import (
+    PLACES,
+    SCHEMES,
+    check_spark,
+    is_written_wrong,
+    scheme_of,
+    shown,
+)
 from smarketing.errors import UsageError
 
 _POSTGRES = ("postgresql", "postgres")
@@ -23,7 +30,9 @@ def open_origin(address: str) -> Origin:
         from smarketing.engine.pulling.folder import FolderOrigin
 
         return FolderOrigin(_folder(address))
-    if scheme not in _SPARK:
+    if scheme in _SPARK:
+        check_spark(address)
+    else:
         _check(address)
     place = place_of(address)
     # SQLAlchemy writes the driver behind the database: PostgreSQL is read in one way alone.
