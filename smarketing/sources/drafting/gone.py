@@ -22,6 +22,7 @@ _PRESENT = frozenset(
 )
 """What a history calls the column that says which version of a record is the present one."""
 _DIGITS_OF_A_DAY = 4
+_PUT_AWAY = "archived or removed"
 _DELETES = frozenset({"d", "delete", "deleted"})
 
 
@@ -54,7 +55,7 @@ def marked_gone(work: Work) -> str | None:
     archived = work.best("archived", "flag")
     said = archived and archived.saying(lambda text: text.casefold() in YES)
     if archived and said:
-        return _question(work, archived, said, "archived")
+        return _question(work, archived, said, _PUT_AWAY)
     dated = next(filter(None, (_dated(work, what) for what in ("archived", "deleted"))), None)
     if dated is not None:
         return dated
@@ -78,8 +79,9 @@ def _dated(work: Work, what: str) -> str | None:
         if said:
             return (
                 f"column '{column.name}' holds '{said}' of some rows, as of records that were "
-                f"{what}, and each would count. Leave such rows out by a `where` in {work.file} "
-                "that tells them from the others, or take this line out if they count"
+                f"{_PUT_AWAY if what == 'archived' else what}, and each would count. Leave such "
+                f"rows out by a `where` in {work.file} that tells them from the others, or take "
+                "this line out if they count"
             )
     return None
 

@@ -48,6 +48,8 @@ def test_what_a_file_calls_deleted_is_left_out(
         ("Deleted At", "never", "2026-02-03", "'Deleted At' holds '2026-02-03' of some rows, as"),
         ("Deleted At", "0", "1767345600", "'Deleted At' holds '1767345600' of some rows, as of"),
         ("Archived At", "", "9999-12-31", ""),
+        ("Removed At", "", "2026-02-03", "'Removed At' holds '2026-02-03' of some rows, as of"),
+        ("Is Removed", "No", "Yes", "'Is Removed' says 'Yes' of some rows, as of records that"),
         ("Archived At", "", "", ""),
         ("Deletion Date", "2031-02-01", "2031-02-02", "'Deletion Date' has a day in every row"),
         ("is_current", "true", "false", "'is_current' says 'false' of some rows, as of rec"),
