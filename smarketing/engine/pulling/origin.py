@@ -21,8 +21,8 @@ Value = str | int | float
 """How far a column was pulled: a number, or the text that the server writes."""
 
 
-#: How engines write what no value is above.
-_ENDLESS = {"nan", "inf", "infinity"}
+#: How engines write what no value is above, and the last day as the number that is a key of days.
+_ENDLESS = {"nan", "inf", "infinity", "99991231"}
 _DAY = re.compile(r"(\d{4,})-\d\d-\d\d")
 _YEAR_FIRST = re.compile(r"\d{4}-\d\d-\d\d(\D|$)")
 
