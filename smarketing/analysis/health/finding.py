@@ -95,9 +95,13 @@ def quoted(value: Any) -> str:
     return f" (“{value}”)" if value not in (None, "") else ""
 
 
-def worth(amount: float | None, currency: str) -> str:
-    """Return what records are worth, for the middle of a sentence; nothing for nothing."""
-    return f", worth {in_words(amount, currency)}," if amount else ""
+def worth(amount: float | None, currency: str, unvalued: int = 0) -> str:
+    """Return what records are worth, for the middle of a sentence; nothing for nothing.
+
+    `unvalued` is how many of them have no amount in the currency, and so are not in it.
+    """
+    without = f" without {unvalued:,} that {has(unvalued)} no amount in {currency}"
+    return f", worth {in_words(amount, currency)}{without if unvalued else ''}," if amount else ""
 
 
 def finding_id(*parts: Any) -> str:

@@ -25,10 +25,11 @@ def outcome_findings(engine: Engine) -> Iterator[Finding]:
     for number, row in enumerate(engine.rows("health/outcomes"), start=1):
         count, amount = int(row["records"]), row["deal_amount"]
         major = None if amount is None else float(amount) / 10**engine.minor_digits
+        value = worth(major, engine.currency, int(row["unvalued"]))
         yield Finding(
             finding_id("outcome", row["source"], number),
             FAULT,
-            f"{say(count, 'deal')}{worth(major, engine.currency)} {are(count)} {_where(row)}, and "
+            f"{say(count, 'deal')}{value} {are(count)} {_where(row)}, and "
             "nothing says whether that is won, lost or open: in no revenue, no open pipeline and "
             "no win rate.",
             count,

@@ -196,11 +196,12 @@ def _deals(engine: Engine) -> Iterator[Finding]:
     for row in engine.rows("health/deals", {"overdue_days": OVERDUE_DAYS}):
         count, fault = int(row["records"]), str(row["fault"])
         amount = None if row["deal_amount"] is None else float(row["deal_amount"]) / minor
+        value = worth(amount, currency, int(row["unvalued"]))
         severity, effect, step = _DEAL_FAULTS[fault]
         yield Finding(
             finding_id("deal", fault),
             severity,
-            f"{say(count, 'deal')}{worth(amount, currency)} {are(count)} {fault}: {effect}",
+            f"{say(count, 'deal')}{value} {are(count)} {fault}: {effect}",
             count,
             step,
             "health/deal_records",

@@ -147,6 +147,7 @@ def _spread(engine: Engine) -> Iterator[Finding]:
 def _teams(engine: Engine) -> Iterator[Finding]:
     for row in engine.rows("health/cost_teams"):
         count, amount = int(row["records"]), _home(engine, row["cost_amount"])
+        value = worth(amount, engine.currency, int(row["unvalued"]))
         unnamed = row["named_team"] == UNKNOWN
         counts = row["team"] not in (UNKNOWN, row["named_team"]) and unnamed
         what = "no team" if unnamed else "a team that the agreement does not have"
@@ -158,7 +159,7 @@ def _teams(engine: Engine) -> Iterator[Finding]:
         yield Finding(
             finding_id("cost-team", row["source"], row["named_team"]),
             WARNING if counts else FAULT,
-            f"{say(count, 'cost')} of {row['source']}{worth(amount, engine.currency)} "
+            f"{say(count, 'cost')} of {row['source']}{value} "
             f"{'names' if count == 1 else 'name'} {what}: {effect}",
             count,
             "Add the team to the file, if it is another's."

@@ -240,9 +240,12 @@ def test_touches_that_earn_nothing_name_their_first_kinds() -> None:
 
 
 def test_deals_at_fault_say_what_they_are_worth_where_it_is_known() -> None:
-    row = {"records": 1, "fault": "without an amount", "deal_amount": None}
+    row = {"records": 1, "fault": "without an amount", "deal_amount": None, "unvalued": 1}
     none, some = of_records(
-        health__deals=[row, {"records": 2, "fault": "of a negative amount", "deal_amount": -500}]
+        health__deals=[
+            row,
+            {"records": 2, "fault": "of a negative amount", "deal_amount": -500, "unvalued": 0},
+        ]
     )
     assert (none.amount, some.amount) == (None, -5.0)
     assert none.sentence == (
@@ -286,8 +289,21 @@ def test_answers_before_there_was_an_owner_are_a_note() -> None:
 
 
 def test_stages_that_say_nothing_of_the_outcome() -> None:
-    row = {"records": 1, "deal_amount": 250, "source": "crm", "pipeline": "Main", "stage": "Odd"}
-    blank = {"deal_amount": None, "pipeline": "(unknown)", "stage": "(unknown)", "records": 2}
+    row = {
+        "records": 1,
+        "deal_amount": 250,
+        "unvalued": 0,
+        "source": "crm",
+        "pipeline": "Main",
+        "stage": "Odd",
+    }
+    blank = {
+        "deal_amount": None,
+        "pipeline": "(unknown)",
+        "stage": "(unknown)",
+        "records": 2,
+        "unvalued": 2,
+    }
     named, unnamed = outcome_findings(told(health__outcomes=[row, {**row, **blank}]))
     assert (named.id, unnamed.id) == ("outcome-crm-1", "outcome-crm-2")
     assert (named.amount, unnamed.amount) == (2.5, None)

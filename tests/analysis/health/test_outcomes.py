@@ -35,6 +35,20 @@ def test_every_stage_without_an_outcome_is_named_with_count_and_amount() -> None
     assert not [name for name in found(store(deal=DEALS[:3])) if name.startswith("outcome")]
 
 
+def test_what_deals_are_worth_tells_how_many_are_not_in_it() -> None:
+    """Those without a rate, or without an amount, are counted beside a sum that lacks them."""
+    odd = {"outcome": None, "stage": "Signed", "amount": 500_00}
+    deals = [
+        {**DEAL, **odd, "deal_id": "e"},
+        {**DEAL, **odd, "deal_id": "p", "currency": "PLN"},
+        {**DEAL, **odd, "deal_id": "u", "currency": "USD"},
+    ]
+    assert only(store(deal=deals), "outcome-test-1").sentence.startswith(
+        "3 deals, worth €500.00 without 2 that have no amount in EUR, are in the stage “Signed”"
+    )
+    assert only(store(deal=deals[1:]), "outcome-test-1").sentence.startswith("2 deals are in the")
+
+
 def test_a_deal_of_unknown_outcome_is_in_no_revenue_open_pipeline_or_win_rate() -> None:
     engine = store(deal=DEALS)
     names = ["won_revenue", "open_pipeline", "win_rate_closed", "win_rate_created"]

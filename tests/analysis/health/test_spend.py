@@ -78,7 +78,7 @@ def test_a_cost_of_no_team_counts_for_the_agreed_one_and_is_said(
 
 
 def test_a_team_that_the_agreement_does_not_have_is_in_nobody_s_cost() -> None:
-    row = {"source": "s", "named_team": "Growth", "team": "(unmapped)", "records": 2,
+    row = {"source": "s", "named_team": "Growth", "team": "(unmapped)", "records": 2, "unvalued": 0,
            "cost_amount": 5_00}  # fmt: skip
     found = {
         named: next(_teams(told(health__cost_teams=[{**row, "named_team": named, "team": team}])))

@@ -6,7 +6,8 @@ select
   c.named_team,
   c.team,
   count(*) as records,
-  sum(c.cost_amount) as cost_amount
+  sum(c.cost_amount) as cost_amount,
+  count(*) - count(c.cost_amount) as unvalued
 from fct_cost as c
 where c.named_team in ('(unknown)', '(unmapped)')
 group by c.source, c.named_team, c.team

@@ -40,6 +40,7 @@ select
   f.fault,
   count(*) as records,
   sum(f.deal_amount) as deal_amount,
+  count(*) - count(f.deal_amount) as unvalued,
   min(f.deal_id) as example
 from faults as f
 group by f.fault

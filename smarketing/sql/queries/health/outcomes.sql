@@ -6,7 +6,8 @@ select
   d.pipeline,
   coalesce(d.stage, '(unknown)') as stage,
   count(*) as records,
-  sum(d.deal_amount) as deal_amount
+  sum(d.deal_amount) as deal_amount,
+  count(*) - count(d.deal_amount) as unvalued
 from fct_deal as d
 where d.outcome = '(unknown)'
 group by d.source, d.pipeline, coalesce(d.stage, '(unknown)')
