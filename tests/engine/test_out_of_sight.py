@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from figures import PARTS, asked_of
+from figures import PARTS, asked_in_short
 from small_company import small_company
 
 from smarketing.access import AccessError
@@ -18,13 +18,13 @@ from smarketing.engine.sight import Sight
 _HELD = "select table_name from duckdb_tables() where database_name = current_database()"
 #: One region, people named, so that nothing which is left stands behind a mask.
 SEEN = Sight((("region", ("dach",)),))
-Stores = tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]
+Stores = tuple[DuckDBEngine, DuckDBEngine]
 
 
 @pytest.fixture(scope="module")
 def stores() -> Stores:
     """The small company, and the same without any row that is out of sight of a region."""
-    whole, part = (_made() for _ in range(2))
+    whole, part = _all(small_company()), _all(small_company.__wrapped__())
     engine, seen = DuckDBEngine(part, SEEN), {}
     for (table,) in part.execute(_HELD).fetchall():
         with suppress(AccessError):
@@ -36,12 +36,12 @@ def stores() -> Stores:
         asked = f"delete from {table} where not list_contains($seen::bigint[], rowid)"
         gone += (part.execute(asked, {"seen": numbers}).fetchone() or (0,))[0]
     assert gone > 1_000
-    return whole, part
+    return DuckDBEngine(whole, SEEN), DuckDBEngine(part, SEEN)
 
 
-def _made() -> duckdb.DuckDBPyConnection:
-    """Make a small company of one's own, every mart of it."""
-    asked: Any = small_company.__wrapped__()._connection
+def _all(company: DuckDBEngine) -> duckdb.DuckDBPyConnection:
+    """Return a company's store, every mart of it made."""
+    asked: Any = company._connection
     asked.execute(_HELD)
     found: duckdb.DuckDBPyConnection = asked._real
     return found
@@ -51,9 +51,9 @@ def _made() -> duckdb.DuckDBPyConnection:
 def test_what_is_out_of_sight_changes_no_answer(stores: Stores, name: str) -> None:
     """Names, amounts and days that only others' records have can stand in none of them."""
 
-    def said(store: duckdb.DuckDBPyConnection) -> list[str]:
+    def said(engine: DuckDBEngine) -> list[str]:
         with suppress(AccessError):
-            return asked_of(DuckDBEngine(store, SEEN), name)
+            return asked_in_short(engine, name)
         return ["not open"]
 
     whole, part = stores

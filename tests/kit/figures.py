@@ -169,6 +169,14 @@ def asked_of(engine: Asked, name: str) -> list[str]:
     return [line for block in blocks_of(engine, name, tree) for line in block]
 
 
+def asked_in_short(engine: Asked, name: str, most: int = 3) -> list[str]:
+    """Return the lines of some answers of a query, of questions that stand far apart."""
+    tree = shared_tree("queries", name, "duckdb")
+    questions = ASKED.get(name) or _in_turn(name)
+    chosen = questions[:: -(-len(questions) // most)]
+    return [line for values in chosen for line in _block(engine, tree, values)]
+
+
 def asked_of_nobody(name: str) -> list[str]:
     """Return the lines of a query's answer where there are no records."""
     values = (ASKED.get(name) or _in_turn(name))[0]
