@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from html.entities import codepoint2name
 from typing import Final
@@ -14,8 +15,10 @@ PERCENT: Final = "%(?:25)*"
 _QUOTED: Final = f"(?:{PERCENT}|=)"
 """The same where a mail may have packed the letter."""
 _PACKED: Final = (
-    f"{_QUOTED}C[3-5]{_QUOTED}[89AB][0-9A-F]|\\\\u0[01][0-9A-F]{{2}}|&#(?:0*[1-3][0-9]{{2}}|"
-    "x0*1?[0-9A-F]{2});|&[a-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron|slash|strok);|&szlig;"
+    f"{_QUOTED}(?:C[3-9]|E1{_QUOTED}B[89AB]){_QUOTED}[89AB][0-9A-F]"
+    "|\\\\u(?:0[0-2]|1E)[0-9A-F]{2}"
+    "|&#(?:0*(?:[1-5]|7[6-9])[0-9]{2}|x0*(?:[12]?|1E)[0-9A-F]{2});"
+    "|&[a-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron|slash|strok);|&szlig;"
 )
 """How the address of a page, its source or JSON writes a letter with an accent."""
 _MARKS: Final = f"(?:[\u0300-\u036f]|{_QUOTED}C[CD]{_QUOTED}[89AB][0-9A-F])*"
@@ -24,7 +27,7 @@ PAIRS: Final = {"ae": "äæ", "oe": "öœø", "ue": "ü", "ss": "ß"}
 ONE: Final = {"ae": "a", "oe": "o", "ue": "u", "ss": "ß"}
 LARGE: Final = "A-ZÀ-ÖØ-Þ\u0391-\u03a9\u0400-\u042f"
 """Large letters, for within brackets."""
-LATIN: Final = "a-zà-öø-ɏ"
+LATIN: Final = "a-zà-öø-ɏ\u1e00-\u1eff"
 """Small letters of the alphabet with any accents, for within brackets."""
 PARTED: Final = (
     f"{LATIN}0-9\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u05d0-\u05ea"
@@ -37,10 +40,12 @@ SPACES: Final = "\\s\xa0\u2000-\u200a\u202f\u3000"
 BETWEEN: Final = f"(?:[{SPACES}\u2010-\u2013+_-]|{PERCENT}(?:20|2B|C2{PERCENT}A0))"
 _APOSTROPHE: Final = (
     f"(?:['`´\u02bc\u2018\u2019\u2032]|{PERCENT}(?:27|E2{PERCENT}80{PERCENT}99)"
-    "|&(?:#0*39|#x0*27|apos|[lr]squo);)"
+    "|&(?:#0*(?:39|821[67])|#x0*(?:27|201[89])|apos|[lr]squo);|\\\\u201[89])"
 )
 _BARE: Final = str.maketrans("łđħŧıø", "ldhtio")
 """Letters that are no letter with an accent and are written as one without all the same."""
+_LAST: Final = {"σ": "ς"}
+"""Letters that are written otherwise at the end of a word."""
 
 UNSEEN: Final = "(?:[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|&(?:shy|zwj|zwnj|#173|#8203);|=\r?\n)*"
 """Signs that nobody sees, which may stand within an address, and the end of a line of a mail."""
@@ -59,15 +64,24 @@ _WIDE: Final = 0xFEE0
 
 
 def any_writing(text: str) -> str:
-    """Return the pattern of a part of an address: wide, packed, as a page's source has it."""
-    return UNSEEN.join(_any_sign(sign) for sign in text)
+    """Return the pattern of a part of an address: wide, packed, as a page's source has it.
+
+    A mailbox is known in small letters for which ß is two.
+    """
+    return UNSEEN.join(
+        f"(?:{''.join(map(_any_sign, signs))}|{_any_sign('ß')})"
+        if signs == "ss"
+        else _any_sign(signs)
+        for signs in re.findall("ss|.", text)
+    )
 
 
 def _any_sign(sign: str) -> str:
     if not "!" <= sign <= "~":
         forms = (sign, unicodedata.normalize("NFD", sign))
         packed = "".join(f"{_QUOTED}{byte:02x}" for byte in sign.encode())
-        return "(?:" + "|".join((*dict.fromkeys(map(re.escape, forms)), packed)) + ")"
+        told = (*dict.fromkeys(map(re.escape, forms)), packed, *_numbered(sign))
+        return "(?:" + "|".join(told) + ")"
     codes = sorted({ord(sign.lower()), ord(sign.upper())})
     packed = "|".join(f"{code:02x}" for code in codes)
     numbers = "|".join((*(f"0*{code}" for code in codes), *(f"x0*{code:x}" for code in codes)))
@@ -112,8 +126,15 @@ def _any_letter(letter: str, more: str = "") -> str:
     if letter.isascii():
         return re.escape(letter)
     forms = (letter, unicodedata.normalize("NFD", letter), base)
-    packed = (quote(letter), quote(letter.upper()))
+    cased = (letter, letter.upper(), *_LAST.get(letter, ""))
+    packed = (*map(quote, cased), *(number for one in cased for number in _numbered(one)))
     return "(?:" + "|".join(dict.fromkeys((*map(re.escape, forms), *packed))) + ")"
+
+
+def _numbered(text: str) -> Iterator[str]:
+    """Give the patterns of letters by their numbers, as the source of a page and JSON have them."""
+    yield "".join(rf"&#(?:0*{ord(sign)}|x0*{ord(sign):x});" for sign in text)
+    yield "".join(rf"\\u{ord(sign):04x}" for sign in text)
 
 
 def plain(text: str) -> str:
@@ -146,9 +167,19 @@ def packings(word: str) -> set[str]:
             c if c.isascii() else form.format(code=ord(c), name=codepoint2name.get(ord(c), c))
             for c in each
         ).lower()
-        for each in (word, word.capitalize())
+        for each in cases(word)
         for form in forms
     }
+
+
+def cases(word: str) -> set[str]:
+    """Return a word in small letters as it stands within, at the start and throughout in large."""
+    return {word, word.capitalize(), word.upper()}
+
+
+def small_forms(text: str) -> set[str]:
+    """Return a text in small letters, also as its last letter is written where words end in it."""
+    return {text, *(text[:-1] + last for last in _LAST.get(text[-1:], ""))}
 
 
 def without_accents(text: str) -> str:
@@ -159,7 +190,7 @@ def without_accents(text: str) -> str:
 
 def _accented() -> dict[str, str]:
     found: dict[str, str] = {}
-    for letter in filter(str.islower, map(chr, range(0xC0, 0x180))):
+    for letter in filter(str.islower, map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))):
         base = plain(letter)
         if len(base) == 1 and base.isascii():
             found[base] = found.get(base, "") + letter

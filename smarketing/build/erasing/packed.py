@@ -12,6 +12,7 @@ from urllib.parse import unquote
 _LETTER: Final = "[A-Za-z0-9+]"
 _TOKEN: Final = re.compile(r"[A-Za-z0-9+/]{8,}")
 _QUOTED: Final = re.compile(r"=([0-9A-Fa-f]{2})")
+_NUMBERED: Final = re.compile(r"\\u([0-9A-Ca-c][0-9A-Fa-f]{3})")
 _FOLDED: Final = re.compile(r"=\r?\n")
 _SIGN: Final = "[A-Za-z0-9+/]"
 LOOKS_PACKED: Final = (
@@ -69,7 +70,9 @@ def packed_rules(boxes: Iterable[str], instead: str) -> Iterator[tuple[str, str]
 
 
 def unpacked(text: str) -> Iterator[str]:
-    """Give what a text says where it is quoted as in mails, or where a part of it is base64."""
+    """Give what a text says quoted as in mails or in JSON, or where a part of it is base64."""
+    if "\\u" in text:
+        yield _NUMBERED.sub(lambda found: chr(int(found[1], 16)), text)
     if "=" in text:
         yield unquote(_QUOTED.sub(r"%\1", _FOLDED.sub("", text)))
     for token in _TOKEN.findall(re.sub(r"[\r\n]", "", text)):

@@ -27,10 +27,12 @@ from smarketing.build.erasing.letters import (
     UNSEEN,
     any_form,
     any_writing,
+    cases,
     is_wide,
     packings,
     plain,
     size,
+    small_forms,
     without_accents,
 )
 from smarketing.build.erasing.packed import packed_rules, spellings, unpacked
@@ -257,11 +259,13 @@ def _needles(word: str) -> set[str]:
     joined = plain(small)
     for two in PAIRS:
         joined = joined.replace(two, ONE[two])
-    packed = {quote(unicodedata.normalize(form, small)).lower() for form in ("NFC", "NFD")}
+    forms = {form for each in small_forms(small) for form in cases(each)}
+    packed = {quote(unicodedata.normalize(n, f)).lower() for n in ("NFC", "NFD") for f in forms}
     packed |= {form.replace("%", "%25") for form in packed}
     packed |= {form.replace("%25", "%2525") for form in packed}
-    packed |= packings(small) if not small.isascii() else set()
-    return {plain(small), plain(spelt), joined, small, *packed}
+    packed |= {p for each in small_forms(small) if not small.isascii() for p in packings(each)}
+    told = (plain(small), plain(spelt), joined, small)
+    return {form for each in told for form in small_forms(each)} | packed
 
 
 def mailboxes_in(text: str) -> set[str]:
