@@ -26,7 +26,7 @@ AskWith = Callable[[str, Mapping[str, object]], list[tuple[Any, ...]]]
 #: Two letters in one writing of a name, one in another.
 _PAIRS = (
     *(("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s"), ("ß", "s")),
-    *(("ł", "l"), ("đ", "d"), ("ø", "o"), ("ı", "i")),
+    *(("ł", "l"), ("đ", "d"), ("ø", "o"), ("ı", "i"), ("ς", "σ")),
 )
 #: Words beside a name that name nobody.
 _TITLES = ("dr", "prof", "herr", "frau", "mr", "mrs", "ms", "mme", "sr", "jr", "mba", "phd")

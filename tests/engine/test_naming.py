@@ -24,6 +24,7 @@ p4,Bo Lind,bo@other.example,a2
 p5,Dr. Łucja Strzal,lu@other.example,a2
 p6,山田 太郎,yamada@other.example,a2
 p7,王芳,wang@other.example,a2
+p8,Νίκος Αλεξίου,nikos@other.example,a2
 """,
     "member.csv": """member_id,name,team
 m1,Mara Quandtberg,sales
@@ -36,6 +37,7 @@ l3,p3,2026-01-05,
 l4,p4,2026-01-05,
 l8,,2026-01-05,Lucja Strzal or 山田太郎様
 l9,,2026-01-05,王芳说 no
+l10,,2026-01-05,told ΝΙΚΟΣ ΑΛΕΞΙΟΥ
 """,
     "lead_stage_event.csv": """lead_id,stage,kind,entered_at,reason
 l1,mql,entry,2026-01-06,
@@ -84,6 +86,7 @@ def test_a_reason_names_nobody_to_a_viewer(home: Path, table: str) -> None:
 def test_other_words_of_a_lead_and_a_deal_name_nobody_either(home: Path) -> None:
     assert told(home, "viewer", "dim_lead", "source_detail") == [
         "list of Frau •••",
+        "told •••",
         "••• or •••様",
         "•••说 no",
     ]
