@@ -27,8 +27,12 @@ _DELETES = frozenset({"d", "delete", "deleted"})
 
 
 def leave_out_deleted(work: Work) -> str | None:
-    """Return the header that says which records were deleted, by a flag or its day; they go."""
-    told = next(filter(None, (work.best("deleted", look) for look in ("flag", "day"))), None)
+    """Return the header that says which records were deleted, by a flag or its day; they go.
+
+    What was spent was spent, whenever an ad or its campaign was deleted: a day takes none out.
+    """
+    looks = ("flag",) if work.table in ("cost", "campaign") else ("flag", "day")
+    told = next(filter(None, (work.best("deleted", look) for look in looks)), None)
     if told is None:
         return None
     if _fills_every_row(told):

@@ -61,3 +61,11 @@ def test_what_may_be_gone_is_asked_about(
     deleted, questions = drafted(tmp_path, header, one, two)
     assert deleted is None and len(questions) == bool(asked)
     assert all(asked in question for question in questions)
+
+
+def test_what_was_spent_counts_whenever_its_ad_was_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "costs.csv"
+    rows = "2026-01-01,A,10.50,EUR,\n2026-01-02,A,20.25,EUR,2026-02-01\n"
+    path.write_text("Date,Campaign,Cost,Currency,Deleted At\n" + rows, encoding="utf-8")
+    [item] = load_source(scaffold([path], "ours", tmp_path / "ours")).objects.values()
+    assert item.deleted is None and not item.undecided
