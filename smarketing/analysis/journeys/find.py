@@ -7,6 +7,7 @@ from typing import Any
 
 from smarketing.engine import Engine
 from smarketing.errors import UsageError
+from smarketing.small_letters import lowered
 
 _EXACT, _SAME_ID, _SAME_NAME = 1, 2, 3
 
@@ -30,7 +31,7 @@ def search(engine: Engine, text: str, limit: int = 20) -> tuple[Found, ...]:
     wanted = text.strip()
     if not wanted:
         return ()
-    escaped = wanted.lower()
+    escaped = lowered(wanted)
     values = {"exact": wanted, "ending": f"%:{wanted}", "part": f"%{escaped}%"}
     return tuple(
         Found(

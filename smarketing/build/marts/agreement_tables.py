@@ -14,6 +14,7 @@ from smarketing.agreement.classification import UNKNOWN
 from smarketing.build.core.given_rows import DAY, FLAG, INT, REAL, TEXT
 from smarketing.build.marts.maps import save
 from smarketing.currencies import minor_digits
+from smarketing.small_letters import lowered
 
 _CURRENCIES = """
 select currency from deal union select currency from cost union select currency from campaign
@@ -110,7 +111,7 @@ def _write_attribution(connection: duckdb.DuckDBPyConnection, agreement: Agreeme
     priorities = [(entry.kind, entry.priority) for entry in rules.kind_priority]
     columns = [("kind", TEXT), ("priority", INT)]
     save(connection, "agreement_kind_priority", columns, priorities)
-    stages = [(stage.strip().lower(),) for stage in rules.qualifying_stages]
+    stages = [(lowered(stage.strip()),) for stage in rules.qualifying_stages]
     save(connection, "agreement_qualifying_stage", [("stage", TEXT)], stages)
     models = [
         (model.id, role, weight)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from smarketing.agreement import Agreement, BusinessCalendar
 from smarketing.build.core.given_rows import INT, TEXT
 from smarketing.build.marts.maps import save
+from smarketing.small_letters import lowered
 
 CLOCK = "handoff_clock"
 #: The marts the clock reads, and so must follow.
@@ -38,7 +39,7 @@ def write_service_levels(connection: duckdb.DuckDBPyConnection, agreement: Agree
     kinds = [(kind,) for kind in levels.meeting_kinds]
     save(connection, "agreement_meeting_kind", [("kind", TEXT)], kinds)
     rows = [
-        (rule.id, rule.label, place, rule.rule, value and value.lower(), rule.within_days)
+        (rule.id, rule.label, place, rule.rule, value and lowered(value), rule.within_days)
         for place, rule in enumerate(levels.exemptions, start=1)
         for value in (rule.values or (None,))
     ]

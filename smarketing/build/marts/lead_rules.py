@@ -17,6 +17,7 @@ from smarketing.agreement.stages import BehaviourRule, FitRule
 from smarketing.build.core.given_rows import FLAG, INT, TEXT
 from smarketing.build.marts.maps import save
 from smarketing.errors import AgreementError
+from smarketing.small_letters import lowered
 
 #: A rule that gives points for each touch counts at most so many, unless its points end earlier.
 MOST_HITS = 10
@@ -76,7 +77,7 @@ def _fit(rules: Sequence[Weighted]) -> Iterator[tuple[object, ...]]:
         rule = part.rule
         assert isinstance(rule, FitRule)
         for value in rule.values or (None,):
-            named = None if value is None else value.lower()
+            named = None if value is None else lowered(value)
             yield rule.id, rule.attribute, named, rule.at_least, rule.at_most, part.weight
 
 
