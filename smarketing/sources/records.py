@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -141,8 +141,9 @@ def _fullest_first(table: LandedTable, name: str, columns: Sequence[str]) -> Lan
     import pyarrow.parquet as pq
 
     filled = {column: _filled(_landed(table.parquet, [column])) for column in columns}
-    amounts = any(map(_holds_amounts, (_values(table, column) for column in columns)))
-    nothing = {column for column in columns if amounts and _is_nothing(table, column)}
+    values = {column: _values(table, column) for column in columns}
+    amounts = any(map(_holds_amounts, values.values()))
+    nothing = {column for column in columns if amounts and _is_nothing(values[column])}
     best = max(columns, key=lambda column: (column not in nothing, filled[column]))
     others = [column for column in columns if column != best]
     place = table.columns.index(best) + 1
@@ -170,9 +171,9 @@ def _values(table: LandedTable, column: str) -> list[str]:
     return [str(value) for value in _landed(table.parquet, [column]).column(0).to_pylist() if value]
 
 
-def _is_nothing(table: LandedTable, column: str) -> bool:
+def _is_nothing(values: Iterable[str]) -> bool:
     """Whether a column is blank, or 0 in every row."""
-    return all(_ZERO.fullmatch(value.strip()) for value in _values(table, column))
+    return all(_ZERO.fullmatch(value.strip()) for value in values)
 
 
 def _holds_amounts(values: Sequence[str]) -> bool:
@@ -198,7 +199,7 @@ def differing_copy(table: LandedTable, header: str) -> tuple[str, str, int] | No
         return None
     rows = _landed(table.parquet, [header, *copies, "_row"]).to_pylist()
     for copy in copies:
-        if _is_nothing(table, copy):
+        if _is_nothing(row[copy] for row in rows if row[copy]):
             continue
         both = [(row[header], row[copy], row["_row"]) for row in rows if row[header] and row[copy]]
         if all(_is_number(one) and _is_number(other) for one, other, _ in both):
