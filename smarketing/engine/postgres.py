@@ -13,7 +13,15 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql as pg
 
-from smarketing.engine.warehouse import NOTHING, Reader, WarehouseError, hidden, shown
+from smarketing.engine.warehouse import (
+    NOTHING,
+    Reader,
+    WarehouseError,
+    failing,
+    hidden,
+    said,
+    shown,
+)
 from smarketing.settings import Settings
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
@@ -302,21 +310,20 @@ class PostgresReader:
 
     def close(self) -> None:
         """Let go of the connection, also of one that broke."""
-        with suppress(adbc.Error):
+        with suppress(Exception):
             self._arrow.close()
 
 
 @contextmanager
 def _errors(address: str, what: str, become: str = NOTHING) -> Iterator[None]:
-    try:
-        yield
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise WarehouseError(
-            f"The user of {shown(address)} may not create schemas or tables there "
-            f"({hidden(_first_line(error), address)}); ask for that right, or name another user."
-        ) from error
-    except (psycopg.Error, adbc.Error) as error:
-        raise WarehouseError.of(address, what, _first_line(error), become) from error
+    with failing(address, what, become):
+        try:
+            yield
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise WarehouseError(
+                f"The user of {shown(address)} may not create schemas or tables there "
+                f"({hidden(said(error), address)}); ask for that right, or name another user."
+            ) from error
 
 
 def _type(kind: str) -> str:
@@ -326,7 +333,3 @@ def _type(kind: str) -> str:
     if kind not in _TYPES:
         raise WarehouseError(f"PostgreSQL has no column for DuckDB's type {kind}.")
     return _TYPES[kind]
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]

@@ -12,8 +12,8 @@ from __future__ import annotations
 import itertools
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -23,8 +23,8 @@ import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from smarketing.engine.spark_session import FAILURES, begun, ended, first_line, is_here, quoted
-from smarketing.engine.warehouse import NOTHING, Reader, WarehouseError
+from smarketing.engine.spark_session import begun, ended, is_here, quoted
+from smarketing.engine.warehouse import NOTHING, Reader, WarehouseError, failing
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
 SCHEMA = "smarketing"
@@ -245,12 +245,8 @@ class SparkWarehouse:
     def _run(self, sql: str) -> None:
         self._session.sql(sql).collect()
 
-    @contextmanager
-    def _errors(self, what: str, become: str = NOTHING) -> Iterator[None]:
-        try:
-            yield
-        except FAILURES as error:
-            raise WarehouseError.of(self._address, what, first_line(error), become) from error
+    def _errors(self, what: str, become: str = NOTHING) -> AbstractContextManager[None]:
+        return failing(self._address, what, become)
 
 
 @cache

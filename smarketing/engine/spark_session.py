@@ -6,20 +6,16 @@ import logging
 import os
 import re
 import warnings
+import weakref
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from py4j.protocol import Py4JError
-from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from smarketing.engine.warehouse import spoken
 from smarketing.errors import UsageError
 
-FAILURES = (PySparkException, Py4JError, OSError)
-"""What Spark raises where it is away or refuses."""
 #: Without the first three it takes instants for local ones, and days come out wrong silently.
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -45,7 +41,6 @@ _HERE = {
 _WRONG = re.compile(r"[\\?*\[{;]")
 #: So often a cluster that does not answer is asked again, within some 20 seconds in all.
 _TRIED_AGAIN = 5
-_NO_JAVA = "JAVA_GATEWAY_EXITED"
 #: Writes each refused statement to standard error, where it is said in a sentence anyway.
 _TALKS = "SQLQueryContextLogger"
 
@@ -53,7 +48,7 @@ _TALKS = "SQLQueryContextLogger"
 def begun(address: str) -> SparkSession:
     """Start or reach Spark by its address, and settle how it reads instants.
 
-    Raises UsageError for an address that is none, and one of FAILURES where nobody answers.
+    Raises UsageError for an address that is none, and whatever Spark raises where nobody answers.
     """
     logging.getLogger(_TALKS).setLevel(logging.CRITICAL)
     # It warns of pandas, which is not used here (all goes by Arrow), and of what it raises anyway.
@@ -76,23 +71,15 @@ def ended(session: SparkSession) -> None:
     """
     from pyspark import SparkContext
 
-    with suppress(*FAILURES):
+    with suppress(Exception):
         session.stop()
     gateway = getattr(SparkContext, "_gateway", None)
     if gateway is not None:
         SparkContext._active_spark_context = SparkContext._gateway = SparkContext._jvm = None
-        with suppress(*FAILURES):
+        with suppress(Exception):
             gateway.shutdown()
         gateway.proc.stdin.close()
         gateway.proc.wait()
-
-
-def first_line(error: Exception) -> str:
-    """Return what Spark says went wrong, without its lines of where."""
-    text = str(error).strip() or type(error).__name__
-    if _NO_JAVA in text:
-        return "Java was not found or did not start: install Java 17"
-    return spoken(text).rstrip(".")
 
 
 def quoted(name: str) -> str:
@@ -133,9 +120,13 @@ def _local(address: str) -> SparkSession:
 
 def _remote(address: str) -> SparkSession:
     """Reach a cluster by a session of its own: a build that ends leaves others their answers."""
+    # Read when gRPC is loaded, which else writes of its own to standard error.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     from pyspark.sql.connect.client.retries import DefaultPolicy
     from pyspark.sql.connect.session import SparkSession as Remote
 
     session = Remote(address)
     session.client.set_retry_policies([DefaultPolicy(max_retries=_TRIED_AGAIN)])
+    # Where it is left to the very end of a program, closing waits without end for threads gone.
+    weakref.finalize(session, session.client.close)
     return cast(SparkSession, session)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from smarketing.errors import StoreError, UsageError
+from smarketing.errors import SmarketingError, StoreError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,7 +22,11 @@ NOTHING = "nothing was published, and the build before stays current"
 PLACES = ("host", "hostaddr", "port", "dbname", "service")
 #: In a user or password: a sign that ends it, or a percent sign that begins no other sign.
 _WRONG = re.compile(r"@|%(?![0-9A-Fa-f]{2})")
-_DETAILS = re.compile(r'details = "([^"\n]+)"')
+_NO_JAVA = "JAVA_GATEWAY_EXITED"
+#: What py4j writes before what Java said.
+_CALLING = re.compile(r"\AAn error occurred while calling \S+\s*:?\s*")
+_DETAILS = re.compile(r'details = "([^\n]+)"')
+_STATUS = re.compile(r"status = StatusCode\.(\w+)")
 
 
 class WarehouseError(StoreError):
@@ -39,6 +44,20 @@ class WarehouseError(StoreError):
         error = cls(f"{reason}; {become}.")
         error.reason = reason
         return error
+
+
+@contextmanager
+def failing(address: str, what: str, become: str = NOTHING) -> Iterator[None]:
+    """Make whatever a driver raises a WarehouseError that it could not do `what`.
+
+    Drivers raise more kinds than they name, Arrow's and plain ones of Python's among them.
+    """
+    try:
+        yield
+    except SmarketingError:
+        raise
+    except Exception as error:
+        raise WarehouseError.of(address, what, said(error), become) from error
 
 
 class Reader(Protocol):
@@ -158,9 +177,19 @@ def hidden(text: str, address: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """Return what a server said out of what a driver writes: of gRPC's lines its details."""
-    found = _DETAILS.search(text)
-    return found[1] if found else (text.strip().splitlines() or [""])[0]
+    """Return what a server said out of a driver's words: of gRPC's lines details or status."""
+    found = _DETAILS.search(text) or _STATUS.search(text)
+    return found[1] if found else (_CALLING.sub("", text.strip()).splitlines() or [""])[0]
+
+
+def said(error: Exception) -> str:
+    """Return in one line what an error says went wrong; its kind where it says nothing."""
+    text = str(error).strip()
+    if _NO_JAVA in text:
+        return "Java was not found or did not start: install Java 17"
+    # A word alone says little without its kind, such as what a KeyError lacks.
+    kind = "" if " " in text else type(error).__name__
+    return ": ".join(part for part in (kind, spoken(text).rstrip(".")) if part)
 
 
 def written(sql: str, dialect: str) -> str:

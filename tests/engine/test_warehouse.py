@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from smarketing.engine.open_warehouse import open_warehouse
-from smarketing.engine.postgres import _first_line, _type
-from smarketing.engine.pulling import open_origin
+from smarketing.engine.postgres import _type
+from smarketing.engine.pulling import PullError, open_origin
+from smarketing.engine.pulling.origin import told
 from smarketing.engine.warehouse import (
     WarehouseError,
+    failing,
     hidden,
     is_written_wrong,
     names,
+    said,
     shown,
     spoken,
 )
@@ -106,5 +109,34 @@ def test_columns_of_postgresql_and_what_it_says() -> None:
     ]  # fmt: skip
     with pytest.raises(WarehouseError, match="no column for DuckDB's type STRUCT"):
         _type("STRUCT(a INTEGER)")
-    assert _first_line(ValueError("one\ntwo")) == "one"
-    assert _first_line(ValueError()) == "ValueError"
+    assert said(ValueError("one is\ntwo.")) == "one is"
+    assert said(ValueError()) == "ValueError"
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (ValueError("no time of x: hu%2Fsh\nmore"), "(no time of x: ***)"),
+        (KeyError("at"), "(KeyError: 'at')"),
+        (AssertionError(), "(AssertionError)"),
+        (OSError(28, "No space left on device"), "No space left on device)"),
+    ],
+)
+def test_whatever_a_driver_raises_is_one_sentence_without_a_password(
+    error: Exception, why: str
+) -> None:
+    address = "postgresql://me:hu%2Fsh@host/db"
+    with pytest.raises(WarehouseError) as built, failing(address, "be read"):
+        raise error
+    with pytest.raises(PullError) as pulled, told("The table x could not be pulled", address):
+        raise error
+    for sentence in (str(built.value), str(pulled.value)):
+        assert why in sentence and "\n" not in sentence and "hu" not in sentence
+
+
+def test_what_is_said_already_and_who_stops_it_pass_as_they_are() -> None:
+    for error in (UsageError("It is none."), KeyboardInterrupt()):
+        for around in (failing("spark:///x", "be read"), told("x")):
+            with pytest.raises(type(error)) as raised, around:
+                raise error
+            assert raised.value is error

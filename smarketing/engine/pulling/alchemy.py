@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.engine import URL, Connection, CursorResult, Engine
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from smarketing.engine.pulling.origin import (
@@ -30,7 +30,6 @@ from smarketing.engine.pulling.origin import (
 )
 from smarketing.errors import UsageError, unknown
 
-_FAILURES = (SQLAlchemyError, OSError)
 _BATCH = 20_000
 _PERCENT = ("format", "pyformat")
 _BOUND = re.compile(r"(?<![:\w\\]):(?=\w)")
@@ -43,12 +42,12 @@ class AlchemyOrigin:
         """Connect; UsageError where no driver is installed, PullError where nobody answers."""
         self._place, self._address = place, address
         self._engine = _engine(address, place)
-        with told(f"{place} could not be reached", _FAILURES, address):
+        with told(f"{place} could not be reached", address):
             self._connection = _connected(self._engine)
 
     def tables(self, schema: str) -> list[Wanted]:
         """List the tables and views of a schema."""
-        with told(f"{self._place} could not list its tables", _FAILURES, self._address):
+        with told(f"{self._place} could not list its tables", self._address):
             found = inspect(self._connection)
             schemas = found.get_schema_names()
             if schema not in schemas:
@@ -86,10 +85,8 @@ class AlchemyOrigin:
 
     def close(self) -> None:
         """Let go of the connection, also of one that broke."""
-        try:
+        with suppress(Exception):
             self._connection.close()
-        except _FAILURES:
-            return
 
     def _measured(self, wanted: Wanted, since: Since | None) -> tuple[Any, ...]:
         """Count the rows to be pulled, and find how far their column goes."""
@@ -119,7 +116,7 @@ class AlchemyOrigin:
 
     def _told(self, wanted: Wanted) -> AbstractContextManager[None]:
         what = f"{wanted.label} of {self._place} could not be pulled"
-        return told(what, _FAILURES, self._address)
+        return told(what, self._address)
 
 
 def _engine(address: str, place: str) -> Engine:

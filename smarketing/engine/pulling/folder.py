@@ -28,7 +28,6 @@ from smarketing.errors import UsageError, unknown
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
 
-_FAILURES = (duckdb.Error, OSError)
 _PARTS = re.compile(r"(part|data)[-_]\d+.*")
 _HERE = "."
 
@@ -113,7 +112,7 @@ class FolderOrigin:
             self._unread[name] = error
 
     def _view_of(self, name: str, scan: str) -> None:
-        with told(f"The table {name} in {self._folder} cannot be read", _FAILURES):
+        with told(f"The table {name} in {self._folder} cannot be read"):
             self._connection.execute(
                 f"create or replace view {identifier(name)} as select * from {scan}"
             )
@@ -136,7 +135,7 @@ class FolderOrigin:
                 raise self._unread[name]
             if name in self._uncopied:
                 self._copy(name)
-        return told(f"{wanted.label} of {self._folder} could not be pulled", _FAILURES)
+        return told(f"{wanted.label} of {self._folder} could not be pulled")
 
     def _read_by(self, wanted: Wanted) -> set[str]:
         if wanted.is_table:

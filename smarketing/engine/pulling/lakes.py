@@ -47,7 +47,7 @@ def write_iceberg(folder: Path, described: Path, target: Path) -> None:
 @contextmanager
 def _read(folder: Path, kind: str) -> Iterator[None]:
     # What the two libraries raise has no kind of its own.
-    with told(f"{folder} is a table of {kind} that cannot be read", (Exception,)):
+    with told(f"{folder} is a table of {kind} that cannot be read"):
         try:
             yield
         except ImportError:

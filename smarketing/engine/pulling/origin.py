@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from smarketing.engine.warehouse import hidden, spoken
-from smarketing.errors import SourceError
+from smarketing.engine.warehouse import hidden, said
+from smarketing.errors import SmarketingError, SourceError
 from smarketing.files.quoting import identifier, literal
 
 if TYPE_CHECKING:
@@ -128,19 +128,21 @@ def write_batches(target: Path, schema: pa.Schema, batches: Iterator[pa.RecordBa
 
 
 @contextmanager
-def told(what: str, kinds: tuple[type[Exception], ...], address: str = "") -> Iterator[None]:
-    """Make a driver's failures one sentence that begins with `what`, without passwords."""
+def told(what: str, address: str = "") -> Iterator[None]:
+    """Make whatever a driver raises one sentence that begins with `what`, without passwords."""
     try:
         yield
-    except kinds as error:
-        said = hidden(_said(error), address)
-        raise PullError(f"{what} ({said}); nothing was changed.") from None
+    except SmarketingError:
+        raise
+    except Exception as error:
+        why = hidden(_said(error), address)
+        raise PullError(f"{what} ({why}); nothing was changed.") from None
 
 
 def _said(error: Exception) -> str:
     """Return what the server itself said, without the driver's words around it."""
-    text = str(getattr(error, "orig", None) or error) or type(error).__name__
-    return spoken(text).rpartition("ERROR:  ")[2].strip().removeprefix("IO: ").rstrip(".")
+    text = said(getattr(error, "orig", None) or error)
+    return text.rpartition("ERROR:  ")[2].strip().removeprefix("IO: ")
 
 
 def check_grows(wanted: Wanted, since: Since, highest: object, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +25,6 @@ from smarketing.engine.pulling.origin import (
 from smarketing.errors import unknown
 from smarketing.files.quoting import identifier, literal
 
-_FAILURES = (adbc.Error, pa.ArrowException, OSError)
 #: Types that Arrow carries as they are; all others come as the text that the server writes.
 _PLAIN = {
     *("bool", "int2", "int4", "int8", "float4", "float8", "text", "varchar", "bpchar", "name"),
@@ -53,7 +52,7 @@ class PostgresOrigin:
         self._place, self._address = place, address
         mark = "&" if urlsplit(address).query else "?"
         wait = "" if "connect_timeout=" in address else f"{mark}connect_timeout=10"
-        with told(f"{place} could not be reached", _FAILURES, address):
+        with told(f"{place} could not be reached", address):
             self._connection = adbc.connect(address + wait)
             with self._connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
@@ -62,7 +61,7 @@ class PostgresOrigin:
 
     def tables(self, schema: str) -> list[Wanted]:
         """List the tables and views of a schema, partitions as the whole that they are of."""
-        with told(f"{self._place} could not list its tables", _FAILURES, self._address):
+        with told(f"{self._place} could not list its tables", self._address):
             schemas = self._names(_SCHEMAS)
             names = self._names(_TABLES.format(literal(schema)))
         if schema not in schemas:
@@ -100,10 +99,8 @@ class PostgresOrigin:
 
     def close(self) -> None:
         """Let go of the connection, also of one that broke."""
-        try:
+        with suppress(Exception):
             self._connection.close()
-        except _FAILURES:
-            return
 
     def _schema(self, wanted: Wanted) -> pa.Schema:
         with self._told(wanted), self._connection.cursor() as cursor:
@@ -123,7 +120,7 @@ class PostgresOrigin:
 
     def _told(self, wanted: Wanted) -> AbstractContextManager[None]:
         what = f"{wanted.label} of {self._place} could not be pulled"
-        return told(what, _FAILURES, self._address)
+        return told(what, self._address)
 
 
 def _column(field: pa.Field) -> str:

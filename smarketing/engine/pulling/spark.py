@@ -20,7 +20,7 @@ from smarketing.engine.pulling.origin import (
     wrapped,
     write_batches,
 )
-from smarketing.engine.spark_session import FAILURES, begun, ended, quoted
+from smarketing.engine.spark_session import begun, ended, quoted
 from smarketing.errors import unknown
 
 _BATCH = 20_000
@@ -38,12 +38,12 @@ class SparkOrigin:
     def __init__(self, address: str, place: str) -> None:
         """Connect, or start Spark here; PullError where it does not answer."""
         self._place, self._address = place, address
-        with told(f"{place} could not be reached", FAILURES, address):
+        with told(f"{place} could not be reached", address):
             self._session = begun(address)
 
     def tables(self, schema: str) -> list[Wanted]:
         """List the tables and views of a schema."""
-        with told(f"{self._place} could not list its tables", FAILURES, self._address):
+        with told(f"{self._place} could not list its tables", self._address):
             schemas = [str(row[0]) for row in self._session.sql("show schemas").collect()]
             if schema not in schemas:
                 raise unknown("schema", schema, schemas, self._place)
@@ -98,7 +98,7 @@ class SparkOrigin:
 
     def _told(self, wanted: Wanted) -> AbstractContextManager[None]:
         what = f"{wanted.label} of {self._place} could not be pulled"
-        return told(what, FAILURES, self._address)
+        return told(what, self._address)
 
 
 def _column(field: types.StructField) -> str:

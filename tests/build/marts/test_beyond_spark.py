@@ -279,8 +279,13 @@ def test_a_cluster_is_reached_by_a_session_of_ones_own_and_told_soon_where_it_is
 ) -> None:
     module = pytest.importorskip("smarketing.engine.spark_session")
     monkeypatch.setattr(module, "_TRIED_AGAIN", 1)
-    one, another = (module._remote(f"sc://127.0.0.1:{port}") for port in (1, 2))
+    closed = []
+    with monkeypatch.context() as patched:
+        patched.setattr(module.weakref, "finalize", lambda *given: closed.append(given))
+        one, another = (module._remote(f"sc://127.0.0.1:{port}") for port in (1, 2))
     assert one.session_id != another.session_id
+    # Before a program ends, not as its last: there a channel is waited for without end.
+    assert closed == [(each, each.client.close) for each in (one, another)]
     with pytest.raises(WarehouseError, match=r"127\.0\.0\.1:1/ could not be reached \(.*refused"):
         open_warehouse("sc://127.0.0.1:1/;token=hush")
     assert capfd.readouterr().err == ""
@@ -324,8 +329,12 @@ def test_a_spark_that_broke_is_let_go_and_the_next_is_started_anew(
 
 
 def test_what_a_server_said_is_taken_out_of_the_drivers_words() -> None:
-    lines = '<_InactiveRpcError of RPC that:\n status = X\n details = "connection refused"\n>'
-    assert [spoken(text) for text in (lines, "one\ntwo", "")] == ["connection refused", "one", ""]
+    lines = '<_InactiveRpcError of RPC that:\n status = StatusCode.{}\n details = "{}"\n>'
+    refused, silent = lines.format("UNAVAILABLE", 'no "x"'), lines.format("CANCELLED", "")
+    java = "An error occurred while calling o32.sql.\n: java.lang.OutOfMemoryError: heap\n\tat x"
+    assert [spoken(text) for text in (refused, silent, java, "one\ntwo", "")] == [
+        *('no "x"', "CANCELLED", "java.lang.OutOfMemoryError: heap", "one", ""),
+    ]
 
 
 def test_an_address_of_spark_is_told_without_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
