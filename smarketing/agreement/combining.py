@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from smarketing.agreement.loading import agreement_yaml
+from smarketing.agreement.loading import agreement_content
 from smarketing.agreement.models import Agreement
 
 #: What tells an entry without an id from the others of its list.
@@ -23,7 +23,7 @@ def combined(base: Agreement, theirs: Agreement, yours: Agreement) -> str:
 
     Where both changed one thing yours stands: it is a change of theirs, and is told as one.
     """
-    old, first, second = (yaml.safe_load(agreement_yaml(one)) for one in (base, theirs, yours))
+    old, first, second = (agreement_content(one) for one in (base, theirs, yours))
     found = _both(old, first, second)
     return yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=96)
 

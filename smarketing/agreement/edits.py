@@ -216,5 +216,5 @@ def _any_of(agreement: Agreement, kpi: str) -> Target | None:
 def checked(agreement: Agreement, content: dict[str, Any]) -> str:
     """Return content as YAML that holds; AgreementError says what of it does not."""
     content["attribution"].setdefault("direct_channel", agreement.attribution.direct_channel)
-    text = yaml.safe_dump(content, sort_keys=False)
+    text = yaml.dump(content, Dumper=yaml.CSafeDumper, sort_keys=False)
     return agreement_yaml(parse_agreement(text, "the form"))

@@ -60,10 +60,16 @@ def parse_agreement(text: str, name: str = FILE_NAME, *, is_kept: bool = False) 
 
 def agreement_yaml(agreement: Agreement) -> str:
     """Return the agreement as YAML text that reads back to the same hash."""
+    content = agreement_content(agreement)
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=96)
+
+
+def agreement_content(agreement: Agreement) -> dict[str, Any]:
+    """Return what the agreement says as its text has it, without what it leaves out."""
     content = agreement.model_dump(mode="json", exclude_none=True)
     # That no channel is direct is a choice; left out, it would be taken for one not yet made.
     content["attribution"].setdefault("direct_channel", None)
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=96)
+    return content
 
 
 def diff(before: Agreement, after: Agreement) -> list[Change]:

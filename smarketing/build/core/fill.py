@@ -15,6 +15,7 @@ from smarketing.build.core.values import (
     REASONS,
     beside,
     currency_reason,
+    define_reasons,
     has_time,
     label,
     own_id,
@@ -275,6 +276,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, work: Fill) -> None:
     checks = _checks(work)
     if not checks:
         return
+    define_reasons(connection)
     pieces = ", ".join(
         f"case when {check.condition} then {{'c': {literal(check.column)}, "
         f"'v': t.{identifier(check.column)}, 'r': {check.reason}}} end"

@@ -18,6 +18,7 @@ from smarketing.sources.flags import NO, YES
 from smarketing.store.schema import Column
 
 _MACROS = tuple(Path(__file__).with_name(name) for name in ("values.sql", "cells.sql"))
+_UNREAD = Path(__file__).with_name("unread.sql")
 _CLOCKS_FROM, _CLOCKS_TO = 2000, 2050
 _SEASON = timedelta(days=45)
 
@@ -120,6 +121,11 @@ def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
         f"when lower(trim(x)) in ({literals(YES)}) then true "
         f"when lower(trim(x)) in ({literals(NO)}) then false end"
     )
+
+
+def define_reasons(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make known what `reason_sql` needs beside the other macros."""
+    connection.execute(_UNREAD.read_text(encoding="utf-8"))
 
 
 def reason_sql(column: Column, rows: str, habits: Habits) -> str:

@@ -13,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarketing.build.core.stages import NO_STAGE
-from smarketing.build.core.values import Habits, Money, define_macros, first_steps, last_step, typed
+from smarketing.build.core.values import (
+    Habits,
+    Money,
+    define_macros,
+    define_reasons,
+    first_steps,
+    last_step,
+    typed,
+)
 from smarketing.build.core.versions import SAME
 from smarketing.currencies import minor_digits
 from smarketing.errors import SourceError
@@ -33,6 +41,7 @@ def sql() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(f"set TimeZone = '{BERLIN}'")
     define_macros(connection)
+    define_reasons(connection)
     return connection
 
 
