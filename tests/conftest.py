@@ -38,6 +38,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 10)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_waiting_for_the_disk() -> None:
+    """What a test writes need not outlast a loss of power: an import waits ten times for that."""
+    os.fsync = lambda _: None  # type: ignore[assignment]
+
+
 def pytest_unconfigure() -> None:
     """Let all of it go at the end, in order."""
     gc.unfreeze()
