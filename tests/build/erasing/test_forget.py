@@ -157,7 +157,7 @@ def said(home: Path) -> str:
             for (table,) in held.execute("select table_name from duckdb_tables()").fetchall():
                 texts += held.execute(f'select * from "{table}"').fetchall()
     files = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
-    return str(texts).lower() + str(files).lower()
+    return str(texts).lower() + b" ".join(files).lower().decode("latin-1")
 
 
 def others(text: str) -> str:
@@ -336,117 +336,128 @@ def test_marks_that_cannot_be_read_stop_the_import(
         import_files(place, [write(tmp_path / "later", {"lead": LEAD + "\n"})], source="generic")
 
 
-@pytest.mark.parametrize(
-    ("text", "cleaned"),
-    [
-        ("anna@acme.de", "gone@acme.de"),
-        ("<Anna+x@ACME.de>", "<gone@acme.de>"),
-        ("anna@acme.de,anna@acme.de", "gone@acme.de,gone@acme.de"),
-        ("?e=anna%40acme.de&x", "?e=gone%40acme.de&x"),
-        ("?u=a%3Danna%40acme.de", "?u=a%3Dgone%40acme.de"),
-        ("joanna@acme.de", "joanna@acme.de"),
-        ("anna\u200b@ac\u00adme.de", "gone@acme.de"),
-        ("\uff41nna\uff20acme\uff0ede", "gone\uff20acme.de"),
-        ("?e=%61nna%40acme%2Ede", "?e=gone%40acme.de"),
-        ("to%20anna%40acme%252Ede", "to%20gone%40acme.de"),
-        ("anna&#64;acme&#x2E;de, anna&commat;acme.de", "gone&#64;acme.de, gone&commat;acme.de"),
-        ("?e=jo%61nna%40acme.de&f=%6aanna@acme.de", "?e=jo%61nna%40acme.de&f=%6aanna@acme.de"),
-        ("jo%2Eanna@acme.de", "jo%2Eanna@acme.de"),
-        ("anna@acme.de.csv", "gone@acme.de.csv"),
-        ("in/export_anna@acme.de_2026.xlsx", "in/export_gone@acme.de_2026.xlsx"),
-        ("joanna@acme.de.csv", "joanna@acme.de.csv"),
-        ("anna@acme.de.br", "anna@acme.de.br"),
-        ("Write to anna@acme.de.", "Write to gone@acme.de."),
-        ("ANNA  BERG called", "Erased person called"),
-        ("Annaberg", "Annaberg"),
-        ("Anna Berg-Vogt", "Anna Berg-Vogt"),
-        ("x.example/in/anna-berg-7f", "x.example/in/Erased person-7f"),
-        ("Berg, Anna", "Erased person"),
-        ("Deal: BERG,Anna (new)", "Deal: Erased person (new)"),
-        ("Tom Berg, Anna Smith", "Tom Berg, Anna Smith"),
-        ("Zoë Noël, called", "Erased person, called"),
-        ("Zoe\u0308 Noe\u0308l called", "Erased person called"),
-        ("Zoe Noel called", "Erased person called"),
-        ("?n=Zo%C3%AB+No%C3%ABl&x", "?n=Erased person&x"),
-        ("x.example/in/zoe-noel", "x.example/in/Erased person"),
-        ("in/Anna_Berg.csv", "in/Erased person.csv"),
-        ("Änna Bérg", "Erased person"),
-        ("Juergen Grosse, Jurgen Große", "Erased person, Erased person"),
-        ("anna-berg@other.example", "anna-berg@other.example"),
-        ("anna.berg.x@b.se, anna.berg+n@b.se", "anna.berg.x@b.se, anna.berg+n@b.se"),
-        (
-            "anna.berg.csv, berg.anna. Anna Berg.So",
-            "Erased person.csv, Erased person. Erased person.So",
-        ),
-        ("Annae Berg", "Annae Berg"),
-        ("Meet Anna. Berg is closed", "Meet Anna. Berg is closed"),
-        ("Großejürgen", "Großejürgen"),
-        ("JürgenGroße, Große Jürgen, jurgen.grosse", "Erased person, Erased person, Erased person"),
-        ("Jürgen K. Große", "Erased person"),
-        ("Anna Berg, Frau Berg, A. Berg", "Erased person, Frau Erased person, A. Erased person"),
-        (
-            "Anna Berg <anna@acme.de>, Anna Olsen (anna.olsen@b.se), Sven Berg, x@berg.example",
-            "Erased person <gone@acme.de>, Anna Olsen (anna.olsen@b.se), Sven Berg, x@berg.example",
-        ),
-        (
-            "anna@acme.de, anna-olsen@b.se, Olsen, Anna",
-            "gone@acme.de, anna-olsen@b.se, Olsen, Anna",
-        ),
-        (
-            "anna@acme.de S. Berg, Berg GmbH, Anna-Lena",
-            "gone@acme.de S. Berg, Berg GmbH, Anna-Lena",
-        ),
-        ("Anna Berg: ask anna olsen", "Erased person: ask anna olsen"),
-        (
-            "Anna Berg: ask Anna (not Anna van Os)",
-            "Erased person: ask Erased person (not Anna van Os)",
-        ),
-        (
-            "Anna Berg, and Anna's boss; Anna.",
-            "Erased person, and Erased person's boss; Erased person.",
-        ),
-        (
-            "?e=anna%252540acme.de&n=Zo%25C3%25AB%2520No%25C3%25ABl",
-            "?e=gone%252540acme.de&n=Erased person",
-        ),
-        ("J&uuml;rgen Gro&szlig;e, J\\u00fcrgen Gro\\u00dfe", "Erased person, Erased person"),
-        ("Lukasz Zolc, ŁUKASZ ŻÓŁĆ, Łukasz Zolc", "Erased person, Erased person, Erased person"),
-        ("Ann Lee O\u2019Dell, Ann-Lee O'Dell", "Erased person, Erased person"),
-        ("Иван Петров, ИВАН ПЕТРОВ", "Erased person, Erased person"),
-        ("Ngô Bảo Châu, Ngo Bao Chau", "Erased person, Erased person"),
-        (
-            "?n=Ng%C3%B4+B%E1%BA%A3o+Ch%C3%A2u, Ng&#244; B&#7843;o Ch&#226;u",
-            "?n=Erased person, Erased person",
-        ),
-        ("Νίκος Αλεξίου, ΝΙΚΟΣ ΑΛΕΞΙΟΥ", "Erased person, Erased person"),
-        (
-            "?n=%CE%9D%CE%AF%CE%BA%CE%BF%CF%82+%CE%91%CE%BB%CE%B5%CE%BE%CE%AF%CE%BF%CF%85",
-            "?n=Erased person",
-        ),
-        (
-            "&#1048;&#x432;&#1072;&#1085; \\u041f\\u0435\\u0442\\u0440\\u043e\\u0432",
-            "Erased person",
-        ),
-        ("\\u738b\\u82b3, &#29579;&#33459;", "Erased person, Erased person"),
-        ("Ann Lee O\\u2019Dell, Ann Lee O&#8217;Dell", "Erased person, Erased person"),
-        ("Иван Петровский, Диван Петров", "Иван Петровский, Диван Петров"),
-        ("山田太郎様、山田\u3000太郎", "Erased person様、Erased person"),
-        ("王芳说, 王芳华, 김민준님", "Erased person说, 王芳华, Erased person님"),
-    ],
-)
-def test_what_a_text_says_without_the_person(text: str, cleaned: str) -> None:
+SAID: list[tuple[str, str]] = [
+    ("anna@acme.de", "gone@acme.de"),
+    ("<Anna+x@ACME.de>", "<gone@acme.de>"),
+    ("anna@acme.de,anna@acme.de", "gone@acme.de,gone@acme.de"),
+    ("?e=anna%40acme.de&x", "?e=gone%40acme.de&x"),
+    ("?u=a%3Danna%40acme.de", "?u=a%3Dgone%40acme.de"),
+    ("joanna@acme.de", "joanna@acme.de"),
+    ("anna\u200b@ac\u00adme.de", "gone@acme.de"),
+    ("\uff41nna\uff20acme\uff0ede", "gone\uff20acme.de"),
+    ("?e=%61nna%40acme%2Ede", "?e=gone%40acme.de"),
+    ("to%20anna%40acme%252Ede", "to%20gone%40acme.de"),
+    ("anna&#64;acme&#x2E;de, anna&commat;acme.de", "gone&#64;acme.de, gone&commat;acme.de"),
+    ("?e=jo%61nna%40acme.de&f=%6aanna@acme.de", "?e=jo%61nna%40acme.de&f=%6aanna@acme.de"),
+    ("jo%2Eanna@acme.de", "jo%2Eanna@acme.de"),
+    ("anna@acme.de.csv", "gone@acme.de.csv"),
+    ("in/export_anna@acme.de_2026.xlsx", "in/export_gone@acme.de_2026.xlsx"),
+    ("joanna@acme.de.csv", "joanna@acme.de.csv"),
+    ("anna@acme.de.br", "anna@acme.de.br"),
+    ("Write to anna@acme.de.", "Write to gone@acme.de."),
+    ("ANNA  BERG called", "Erased person called"),
+    ("Annaberg", "Annaberg"),
+    ("Anna Berg-Vogt", "Anna Berg-Vogt"),
+    ("x.example/in/anna-berg-7f", "x.example/in/Erased person-7f"),
+    ("Berg, Anna", "Erased person"),
+    ("Deal: BERG,Anna (new)", "Deal: Erased person (new)"),
+    ("Tom Berg, Anna Smith", "Tom Berg, Anna Smith"),
+    ("Zoë Noël, called", "Erased person, called"),
+    ("Zoe\u0308 Noe\u0308l called", "Erased person called"),
+    ("Zoe Noel called", "Erased person called"),
+    ("?n=Zo%C3%AB+No%C3%ABl&x", "?n=Erased person&x"),
+    ("x.example/in/zoe-noel", "x.example/in/Erased person"),
+    ("in/Anna_Berg.csv", "in/Erased person.csv"),
+    ("Änna Bérg", "Erased person"),
+    ("Juergen Grosse, Jurgen Große", "Erased person, Erased person"),
+    ("anna-berg@other.example", "anna-berg@other.example"),
+    ("anna.berg.x@b.se, anna.berg+n@b.se", "anna.berg.x@b.se, anna.berg+n@b.se"),
+    (
+        "anna.berg.csv, berg.anna. Anna Berg.So",
+        "Erased person.csv, Erased person. Erased person.So",
+    ),
+    ("Annae Berg", "Annae Berg"),
+    ("Meet Anna. Berg is closed", "Meet Anna. Berg is closed"),
+    ("Großejürgen", "Großejürgen"),
+    ("JürgenGroße, Große Jürgen, jurgen.grosse", "Erased person, Erased person, Erased person"),
+    ("Jürgen K. Große", "Erased person"),
+    ("Anna Berg, Frau Berg, A. Berg", "Erased person, Frau Erased person, A. Erased person"),
+    (
+        "Anna Berg <anna@acme.de>, Anna Olsen (anna.olsen@b.se), Sven Berg, x@berg.example",
+        "Erased person <gone@acme.de>, Anna Olsen (anna.olsen@b.se), Sven Berg, x@berg.example",
+    ),
+    (
+        "anna@acme.de, anna-olsen@b.se, Olsen, Anna",
+        "gone@acme.de, anna-olsen@b.se, Olsen, Anna",
+    ),
+    (
+        "anna@acme.de S. Berg, Berg GmbH, Anna-Lena",
+        "gone@acme.de S. Berg, Berg GmbH, Anna-Lena",
+    ),
+    ("Anna Berg: ask anna olsen", "Erased person: ask anna olsen"),
+    (
+        "Anna Berg: ask Anna (not Anna van Os)",
+        "Erased person: ask Erased person (not Anna van Os)",
+    ),
+    (
+        "Anna Berg, and Anna's boss; Anna.",
+        "Erased person, and Erased person's boss; Erased person.",
+    ),
+    (
+        "?e=anna%252540acme.de&n=Zo%25C3%25AB%2520No%25C3%25ABl",
+        "?e=gone%252540acme.de&n=Erased person",
+    ),
+    ("J&uuml;rgen Gro&szlig;e, J\\u00fcrgen Gro\\u00dfe", "Erased person, Erased person"),
+    ("Lukasz Zolc, ŁUKASZ ŻÓŁĆ, Łukasz Zolc", "Erased person, Erased person, Erased person"),
+    ("Ann Lee O\u2019Dell, Ann-Lee O'Dell", "Erased person, Erased person"),
+    ("Иван Петров, ИВАН ПЕТРОВ", "Erased person, Erased person"),
+    ("Ngô Bảo Châu, Ngo Bao Chau", "Erased person, Erased person"),
+    (
+        "?n=Ng%C3%B4+B%E1%BA%A3o+Ch%C3%A2u, Ng&#244; B&#7843;o Ch&#226;u",
+        "?n=Erased person, Erased person",
+    ),
+    ("Νίκος Αλεξίου, ΝΙΚΟΣ ΑΛΕΞΙΟΥ", "Erased person, Erased person"),
+    (
+        "?n=%CE%9D%CE%AF%CE%BA%CE%BF%CF%82+%CE%91%CE%BB%CE%B5%CE%BE%CE%AF%CE%BF%CF%85",
+        "?n=Erased person",
+    ),
+    (
+        "&#1048;&#x432;&#1072;&#1085; \\u041f\\u0435\\u0442\\u0440\\u043e\\u0432",
+        "Erased person",
+    ),
+    ("\\u738b\\u82b3, &#29579;&#33459;", "Erased person, Erased person"),
+    ("Ann Lee O\\u2019Dell, Ann Lee O&#8217;Dell", "Erased person, Erased person"),
+    ("Иван Петровский, Диван Петров", "Иван Петровский, Диван Петров"),
+    ("山田太郎様、山田\u3000太郎", "Erased person様、Erased person"),
+    ("王芳说, 王芳华, 김민준님", "Erased person说, 王芳华, Erased person님"),
+]
+
+
+@pytest.fixture(scope="module")
+def traces() -> Traces:
     names = frozenset({"Anna Berg", "Zoë Noël", "Jürgen Große", "Łukasz Żółć", "Ann-Lee O'Dell"})
     names |= {"Иван Петров", "山田 太郎", "王芳", "김민준", "Ngô Bảo Châu", "Νίκος Αλεξίου"}
     like = frozenset({"Anna Olsen", "Sven Berg", "王芳华"})
-    traces = Traces("gone", frozenset({"anna@acme.de"}), names, others=like)
+    return Traces("gone", frozenset({"anna@acme.de"}), names, others=like)
+
+
+@pytest.mark.parametrize(("text", "cleaned"), SAID)
+def test_what_a_text_says_without_the_person(traces: Traces, text: str, cleaned: str) -> None:
     assert traces.cleaned(text) == cleaned
-    # Only texts in which a needle stands are looked at.
-    connection = duckdb.connect()
-    connection.execute("create table told as select $1 as said", [text])
-    assert text == cleaned or near_tables(connection, {"told": ["said"]}, (), traces)
-    # Tables are searched by DuckDB, with the same patterns.
-    tests = " or ".join(f"regexp_matches($1, {literal(pattern)})" for pattern, _ in traces.rules)
-    assert duckdb.execute(f"select {tests}", [text]).fetchall() == [(text != cleaned,)]
+
+
+def test_tables_are_searched_by_the_engine_with_the_same_patterns(traces: Traces) -> None:
+    with duckdb.connect() as connection:
+        for number, (text, _) in enumerate(SAID):
+            connection.execute(f"create table told_{number} as select $1 as said", [text])
+        tables = {f"told_{number}": ["said"] for number in range(len(SAID))}
+        # Only texts in which a needle stands are looked at.
+        near = near_tables(connection, tables, (), traces)
+        tests = " or ".join(f"regexp_matches(t, {literal(p)})" for p, _ in traces.rules)
+        asked = f"select t, {tests} from (select unnest($1) as t)"
+        found = dict(connection.execute(asked, [[text for text, _ in SAID]]).fetchall())
+    assert found == {text: text != cleaned for text, cleaned in SAID}
+    assert {f"told_{n}" for n, (text, cleaned) in enumerate(SAID) if text != cleaned} <= near
 
 
 @pytest.mark.parametrize(
