@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -179,3 +181,117 @@ def test_a_file_adds_rows_where_its_select_takes_them_one_by_one() -> None:
     spending = [(name, kind) for name, source in sources.items() if source.names_spend
                 for kind in source.objects]  # fmt: skip
     assert spending and not any(adds(kind, source=name) for name, kind in spending)
+
+
+def files_of(objects: Sequence[str]) -> list[Any]:
+    table = SimpleNamespace(columns=("x",))
+    return [SimpleNamespace(source="generic", object=name, table=table) for name in objects]
+
+
+def test_a_build_is_carried_where_nothing_but_files_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files are in the build: one of an export of the second of May, one without its day."""
+    at = dt.datetime(2026, 5, 2)
+    held, sources = duckdb.connect(), builtin_sources()
+
+    def carried(
+        *objects: str, agreement: str = "a", code: str = "c", merged: str = "", live: object = None
+    ) -> carry.Carried | None:
+        info = SimpleNamespace(agreement_hash=agreement, code_hash=code, landing_hash="f1 f2")
+        held.execute("create or replace table file_info (_file_id int, as_of_at timestamp)")
+        held.execute("insert into file_info values (1, ?), (2, null)", [at])
+        held.execute('create or replace table record_alias ("table" text)')
+        if merged:
+            held.execute("insert into record_alias values (?)", [merged])
+        for name, value in (
+            ("open_build", lambda _: held),
+            ("build_info", lambda _: info),
+            ("live_in", lambda _: live),
+            ("code_hash", lambda: "c"),
+            ("landing_hash", lambda files, _: " ".join(file.name for file in files)),
+        ):
+            monkeypatch.setattr(carry, name, value)
+        landed = [SimpleNamespace(name=f"f{n + 1}", tables="t") for n in range(len(objects))]
+        files = files_of(objects)
+        return carry.find_carried(Path("b"), "a", cast("Any", landed), {}, files, sources)
+
+    assert carried("lead", "lead", "touch") == carry.Carried(Path("b"), 2, {1: at})
+    assert carried("lead", "lead") == carry.Carried(Path("b"), 2, {1: at}), "nothing came"
+    assert carried("member", "record_alias", "touch"), "what was there before is not looked at"
+    assert carry.find_carried(None, "a", [], {}, [], sources) is None
+    assert carried("lead", "lead", "touch", agreement="b") is None
+    assert carried("lead", "lead", "touch", code="d") is None
+    assert carried("lead", "lead", "touch", live="a warehouse") is None
+    assert carried("lead") is None, "a file of the build is gone"
+    assert carried("lead", "lead", "touch", merged="touch") is None
+    assert carried("lead", "lead", "touch", merged="lead")
+    assert carried("lead", "lead", "lead", "record_alias") is None
+    assert carried("lead", "lead", "lead", "member") is None
+
+
+def test_what_is_known_of_the_build_before_is_noted_before_its_tables_are_filled(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("carry", "renew"):
+        monkeypatch.setattr(f"smarketing.build.again.{module}.core_tables",
+                            lambda: {"lead": None, "touch": None})  # fmt: skip
+    monkeypatch.setattr(carry, "_KEPT", {"lead", "touch", "quarantine"})
+    monkeypatch.setattr(carry, "mart_params", lambda _: {"currency": "EUR"})
+    for name in ("lead", "quarantine", "map_a", "agreement_stage", *carry._WRITTEN_NEW):
+        connection.execute(f"create table {name} as from (values (1), (2)) t(a)")
+    connection.execute("create table touch (a int)")
+    agreed = fingerprint(connection, "agreement_stage")
+    connection.execute("create schema elsewhere; use elsewhere")
+    found = carry.keep_core(connection, 7)
+    assert (found.files, found.rows, found.params) == (
+        7, {"lead": 2, "touch": 0}, {"currency": "EUR"}
+    )  # fmt: skip
+    assert (set(found.maps), found.dangling) == ({"map_a"}, [(1,), (2,)])
+    assert set(found.prints) == {"agreement_stage", *carry._WRITTEN_NEW}
+    assert found.prints["agreement_stage"] == agreed
+    left = connection.execute("select table_name from duckdb_tables() where not temporary")
+    kept = {"lead", "touch", "quarantine", "map_a", "agreement_stage"}
+    assert {name for (name,) in left.fetchall()} == kept
+    for name in ("lead", "touch"):
+        assert [each[0] for each in connection.execute(f"from {name}").description or ()] == [
+            "a", "_bad"
+        ]  # fmt: skip
+    for name in carry._WRITTEN_NEW:
+        connection.execute(f"create table build.main.{name} as from (values (2), (1)) t(a)")
+    connection.execute("insert into map_a values (3); delete from map_a where a = 1")
+    found.find_changes(connection)
+    assert found.changed == {"map_a"}, "its copy holds what it was"
+
+
+def test_touches_are_made_again_that_came_or_lie_past_either_date_and_units_with_them(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """Files 1 and 2 were there; t3 came. t4 lies past the earlier date, t5 past the present one."""
+    connection.execute("create schema if not exists main; use build.main")
+    connection.execute("create table touch as from (values ('t1', 1), ('t2', 2), ('t3', 3), "
+                       "('t4', 1), ('t5', 1)) t(touch_id, _file_id)")  # fmt: skip
+    connection.execute(
+        "create table fct_touch as from (values ('t1', 'p1', 'l1', 'a1', 1), "
+        "('t2', 'p2', null, 'a2', 5), ('t4', null, 'l4', 'a4', 6), ('t5', 'p5', null, 'a5', 9))"
+        " t(touch_id, person_id, lead_id, account_id, occurred_at)"
+    )
+
+    def again(was: int, now: int) -> set[str]:
+        PARTS["fct_touch"].finds(earlier(params={"as_of_at": was}), connection, {"as_of_at": now})  # type: ignore[misc]
+        return {name for (name,) in connection.execute("from touch_again").fetchall()}
+
+    assert again(8, 9) == {"t3", "t5"}
+    assert again(9, 8) == {"t3", "t5"}
+    assert again(9, 9) == {"t3"}
+    assert again(5, 9) == {"t3", "t4", "t5"}
+    touched = connection.execute("select account_id from touched order by 1").fetchall()
+    assert touched == [("a4",), ("a5",)], "t3 is not in the mart yet"
+    connection.execute("insert into fct_touch values ('t3', null, null, 'a3', 2)")
+    connection.execute("create table fct_unit_person as from (values (1, 'p5'), (2, 'p1')) "
+                       "t(unit_number, person_id)")  # fmt: skip
+    connection.execute(
+        "create table fct_unit as from (values (1, null, 'x'), (2, 'l1', 'x'), (3, 'l4', 'a9'), "
+        "(4, null, 'a3'), (5, null, 'a5'), (6, null, 'a4')) t(unit_number, lead_id, account_id)"
+    )
+    PARTS["fct_journey"].finds(earlier(), connection, {})  # type: ignore[misc]
+    units = connection.execute("from unit_again order by 1").fetchall()
+    assert units == [(1,), (3,), (4,), (6,)], "by person, by lead, by an account without a person"
