@@ -8,7 +8,6 @@ from functools import cache
 
 from smarketing.sources.drafting.shapes import Shape
 from smarketing.sources.drafting.words import Header, fold, folded_words, read_header, words
-from smarketing.store.schema import core_tables
 
 #: What the values of a concept look like.
 CONCEPT_LOOKS = {"email": "email", "currency": "currency", "won_at": "day", "lost_at": "day"}
@@ -133,14 +132,13 @@ class Sheet:
 
 
 def _is_sure_key(column: Column, sheet: Sheet) -> bool:
-    own = core_tables()[sheet.table].key[0] if sheet.table in core_tables() else ""
     if sheet.table == "touch" and not column.shape.is_unique:
         return False  # the id of a webinar, or of a mailing, that many touches are of
     phrase = column.header.phrase
     is_called = phrase in _own_keys(sheet.table) or is_own_number(column, sheet.table)
     is_own = is_called and column.shape.is_unique
     rest = column.header.rest if column.header.entity == sheet.table else phrase
-    return rest in _keys() or phrase == fold(own) or is_own
+    return rest in _keys() or is_own
 
 
 def counts_rows(column: Column) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from profile_views import produce
 
 from smarketing.sources.drafting.columns import Sheet
 from smarketing.sources.drafting.scaffold import scaffold
@@ -273,9 +274,11 @@ def test_a_header_s_currency_is_held_against_the_row_s(tmp_path: Path) -> None:
     assert """when r."Currency" <> 'CHF' then nullif(trim(r."Cost (CHF)"), '') || ' CHF'""" in sql
 
 
-def test_a_sign_of_several_currencies_is_asked_about(tmp_path: Path) -> None:
-    [question] = questions(tmp_path, "Date,Vendor,Cost\n2026-01-05,Fair,150.50 kr\n")
-    assert "nothing says which currency that is" in question
+@pytest.mark.parametrize(("cell", "first"), [("150.50 kr", "SEK"), ("$150.50", "USD")])
+def test_a_sign_of_several_currencies_is_asked_about(tmp_path: Path, cell: str, first: str) -> None:
+    [question] = questions(tmp_path, f"Date,Vendor,Cost\n2026-01-05,Fair,{cell}\n")
+    assert f"amounts like '{cell}', and nothing says which currency that is" in question
+    assert question.endswith(f"as in `currency: {first}`")
 
 
 @pytest.mark.parametrize(
@@ -491,3 +494,19 @@ def test_months_and_weeks_that_are_called_days_are_asked_about(tmp_path: Path, g
     [question] = questions(tmp_path, f"Date,Campaign,Impressions,Clicks,Cost\n{rows}\n")
     assert question.startswith("column 'Date' holds 2026-") and "no day" in question
     assert "call the column 'Month' or 'Week', if that is what each row covers" in question
+
+
+def test_a_platform_s_costs_are_media_of_marketing_and_rows_without_day_or_amount_are_none(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "spend.csv").write_text(
+        "Day,Campaign ID,Amount spent,Clicks\n2026-01-05,c1,2.5,3\n", encoding="utf-8"
+    )
+    source = load_source(scaffold([tmp_path / "spend.csv"], "ours", tmp_path / "ours"))
+    names = ("Day", "Campaign ID", "Amount spent", "Clicks")
+    rows = (("2026-01-05", "c1", "2.5", "3"), ("2026-01-05", "c1", "", "3"), ("", "c1", "2.5", "3"))
+    told = [dict(zip(names, row, strict=True)) for row in rows]
+    (made,) = produce(source, "cost", {"spend": told})
+    wanted = {"cost_id": "1-2", "incurred_on": "2026-01-05", "team": "marketing",
+              "category": "media", "amount": "2.5", "campaign_id": "c1", "clicks": "3"}  # fmt: skip
+    assert {name: made[name] for name in wanted} == wanted

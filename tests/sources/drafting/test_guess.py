@@ -65,6 +65,10 @@ def test_a_file_s_name_says_what_it_holds(stem: str, tables: list[str]) -> None:
         ("users", {"User ID": "1", "Email": MAIL, "Name": "A", "Unsubscribed": "no"}, "person"),
         ("users", {"User ID": "1", "Email": MAIL, "Name": "A", "Role": "AE"}, "member"),
         ("customers", {"ID": "1", "Name": TEXT, "Website": "a.de"}, "account"),
+        ("export", {"Name": "A", "Industry": "Energy"}, "account"),
+        ("export", {"Name": "A"}, None),
+        ("export", {"Website": "a.de", "Industry": "Energy"}, None),
+        ("export", {"Company": TEXT, "Email": MAIL, "Industry": "Energy"}, None),
         ("export", {"Id": "1", "Status": "Open", "Title": "Printer", "Email": MAIL}, None),
         ("export", {"SKU": "A1", "Price": MONEY, "Last counted": DAY}, None),
         ("export", {"Channel group": "Paid", "Sessions": "5", "Total revenue": MONEY}, None),
@@ -197,3 +201,26 @@ def test_calls_with_a_price_and_a_status_are_no_deals() -> None:
     assert found is not None and found.table == "touch"
     deals = guess("calls", shapes({**DEALS, "Call": TEXT}))
     assert deals is not None and deals.table == "deal", "they have an identifier"
+
+
+@pytest.mark.parametrize(
+    ("owner", "found"),
+    [
+        ({"Owner ID": "77"}, ("Owner ID", "Owner name")),
+        ({"Owner ID": "kim"}, ("Owner ID", "Owner name")),
+        ({"Owner ID": ""}, ("Owner ID", "Owner name")),
+        ({"Owner": "kim@a.co"}, ("Owner", "Owner name")),
+        ({"Owner": "4711"}, ("Owner", "Owner name")),
+        ({"Owner": "Kim"}, ("Owner", None)),
+        ({"Owner": ""}, ("Owner name", None)),
+        ({}, ("Owner name", None)),
+    ],
+)
+def test_beside_an_owner_by_name_a_second_column_names_somebody_else(
+    owner: dict[str, str], found: tuple[str, str | None]
+) -> None:
+    deal = {"Deal ID": "1", "Amount": MONEY, "Stage": "Won", **owner, "Owner name": "Kim Ode"}
+    said = guess("deals", shapes(deal))
+    assert said is not None
+    by = said.found.get("owner_name")
+    assert (said.found["owner_id"].name, by and by.name) == found
