@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from smarketing.agreement.attribution import RoleWeights
 from smarketing.analysis.attribution.fitted import NOTHING_TO_LEARN, Fitted, fit
+from smarketing.analysis.attribution.ledger_lines import _weights
 from smarketing.analysis.attribution.models.markov import (
     effects_of_chain,
     gram_walks,
@@ -28,6 +30,7 @@ from smarketing.analysis.attribution.role_weights import role_names, role_weight
 from smarketing.analysis.attribution.settings import AttributionSettings
 from smarketing.analysis.attribution.store_paths import UnitJourneys
 from smarketing.analysis.attribution.totals import KeyTotals
+from smarketing.errors import UsageError
 
 ENDS = {"first": 0.4, "last": 0.4}
 SETTINGS = cast("AttributionSettings", SimpleNamespace(order=1, permutations=None, seed=1))
@@ -177,3 +180,36 @@ def test_accounts_are_numbered_from_nought() -> None:
     given = units(PATHS, [1] * 5, [1] * 5)
     assert given.clusters == 5 and given.touched.tolist() == [True, True, True, False, True]
     assert replace(given, cluster=np.array([], dtype=np.int64)).clusters == 0
+
+
+@pytest.mark.parametrize(
+    ("model", "weights"),
+    [
+        ("linear", [0.25] * 4),
+        ("last_non_direct", [0, 1, 0, 0]),
+        ("time_decay", [0.1, 0.2, 0.3, 0]),
+        ("first", [1, 0, 0, 0]),
+        ("last", [0, 0, 0, 1]),
+        ("position", [0.4, 0.1, 0.1, 0.4]),
+        ("ours", [0.5, 0.1, 0.1, 0.3]),
+    ],
+)
+def test_a_model_weighs_the_touches_of_a_journey(model: str, weights: list[float]) -> None:
+    rows = journey(4, None, None).assign(
+        not_direct_position=2, decay_share=pd.array([0.1, 0.2, 0.3, None], "Float64")
+    )
+    settings = cast(AttributionSettings, SimpleNamespace(measure="revenue"))
+    own = RoleWeights(first=0.5, last=0.3, middle=0.2) if model == "ours" else None
+    assert _weights(rows, settings, model, own).tolist() == pytest.approx(weights)
+
+
+def test_a_touch_of_no_journey_weighs_nothing_by_place_and_all_of_itself_by_number() -> None:
+    rows = pd.DataFrame({
+        "position": pd.array([None], "Int64"), "touches": pd.array([None], "Int64"),
+        "not_direct_position": pd.array([None], "Int64"),
+    })  # fmt: skip
+    settings = cast(AttributionSettings, SimpleNamespace(measure="revenue"))
+    assert _weights(rows, settings, "last_non_direct", None).tolist() == [0]
+    assert _weights(rows, settings, "linear", None).tolist() == [1]
+    with pytest.raises(UsageError, match="no weights of the model 'markov'"):
+        _weights(rows, settings, "markov", None)

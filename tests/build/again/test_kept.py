@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,9 @@ import pytest
 
 from smarketing.build.again import carry
 from smarketing.build.again.renew import PARTS, Earlier, Mart, Part, fingerprint
+from smarketing.engine.compile import sql_files
 from smarketing.sources import builtin_sources
+from smarketing.store.schema import core_tables
 
 
 @pytest.fixture
@@ -295,3 +298,15 @@ def test_touches_are_made_again_that_came_or_lie_past_either_date_and_units_with
     PARTS["fct_journey"].finds(earlier(), connection, {})  # type: ignore[misc]
     units = connection.execute("from unit_again order by 1").fetchall()
     assert units == [(1,), (3,), (4,), (6,)], "by person, by lead, by an account without a person"
+
+
+def test_each_mart_in_part_follows_a_core_table_or_another_and_reads_its_driver_once() -> None:
+    files = sql_files("marts")
+    earlier_parts: set[str] = set()
+    for name, part in PARTS.items():
+        sql = files[name][""].read_text(encoding="utf-8")
+        assert part.follows in (core_tables().keys() | earlier_parts)
+        assert all(re.search(rf"\b{table}\b", sql) for table in (part.follows, part.driver))
+        assert part.key in sql and len(re.findall(rf"\b(?:from|join) {part.driver} as\b", sql)) == 1
+        assert part.finds is not None or part.keys in {PARTS[n].keys for n in earlier_parts}
+        earlier_parts.add(name)
