@@ -48,6 +48,7 @@ def restore(file: Annotated[Path, typer.Argument(help="What `smarketing backup` 
     count = put_back(file, home())
     note(home(), user(), "restored a backup", file.name)
     say(f"{count} files are back in {home()}.")
+    say("Whoever was erased after this backup was written is there again: smarketing forget.")
     if landing.read_manifests(home()):
         with progress_bar(False) as progress:
             report = build(home(), progress=progress)

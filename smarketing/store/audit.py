@@ -100,13 +100,18 @@ def without(home: Path, cleaned: Callable[[str], str], *, dry_run: bool = False)
         return 0
     with _opened(home) as file:
         found = entries(home)
-        kept = [Entry(e.at, cleaned(e.who), e.what, cleaned(e.about), e.state) for e in found]
+        kept = [_cleaned(entry, cleaned) for entry in found]
         count = sum(old != new for old, new in zip(found, kept, strict=True))
         if count and not dry_run:
             file.seek(0)
             _append(file, kept, _FIRST)
             file.truncate()
     return count
+
+
+def _cleaned(entry: Entry, cleaned: Callable[[str], str]) -> Entry:
+    state = entry.state and {cleaned(name): cleaned(role) for name, role in entry.state.items()}
+    return Entry(entry.at, cleaned(entry.who), entry.what, cleaned(entry.about), state)
 
 
 def note_access(home: Path) -> None:

@@ -28,8 +28,8 @@ FILE_NAME = MARKED
 class Erased:
     """One erased person: what stands in the place of the mailbox, and marks of mailboxes and ids.
 
-    Ids are those of a source's own files, marked with the source's name; names are in small letters
-    without accents.
+    Ids are those of a source's own files, of people and of their leads, marked with the source's
+    name; names are in small letters without accents.
     """
 
     pseudonym: str
@@ -37,6 +37,7 @@ class Erased:
     mailboxes: tuple[str, ...]
     ids: tuple[str, ...]
     names: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
 
 
 def mark(home: Path, *parts: str) -> str:
@@ -97,6 +98,7 @@ def read_erased(home: Path) -> tuple[Erased, ...]:
             Erased(
                 *(e["pseudonym"], e["erased_at"], tuple(e["mailboxes"]), tuple(e["ids"])),
                 tuple(e.get("names", ())),
+                tuple(e.get("leads", e["ids"])),
             )
             for e in content
         )
@@ -111,6 +113,10 @@ def read_erased(home: Path) -> tuple[Erased, ...]:
 
 def add_erased(home: Path, person: Erased) -> None:
     """Put an erased person's marks down, beside those of earlier ones."""
-    known: Iterable[Erased] = (*read_erased(home), person)
+    keep_erased(home, (*read_erased(home), person))
+
+
+def keep_erased(home: Path, people: Iterable[Erased]) -> None:
+    """Put down the marks of all who were erased, in the place of those that are kept."""
     with disk_errors(home):
-        write_atomic(home / FILE_NAME, json.dumps([asdict(each) for each in known], indent=1))
+        write_atomic(home / FILE_NAME, json.dumps([asdict(each) for each in people], indent=1))

@@ -16,7 +16,7 @@ from smarketing.sources.selects import own_views
 
 #: Core tables whose records are people, by their own row.
 _OF_PEOPLE = ("person", "lead")
-_NAMES, _IDS = ("full_name",), ("person_id", "lead_id")
+_NAMES, _PERSON, _LEAD = ("full_name",), "person_id", "lead_id"
 _ADDRESS = "email"
 #: What a contact was about, and its page: figures count those of marketing alone.
 _CONTENT, _PAGE, _SIDE = "content", "url", "side"
@@ -29,8 +29,9 @@ _UNCOUNTED = (*_NAMES, _ADDRESS, _CONTENT, _PAGE, COMMENT)
 class Roles:
     """Headers of one table by what they are to a person.
 
-    `names` hold the name alone, `ids` tell whose row it is, `needless` feed no figure. All are
-    empty but `ids` where the rows are no people. `answers` is what was written of one's own; that
+    `names` hold the name alone, `ids` and `leads` tell whose row it is, by the person or by one of
+    the person's leads, `needless` feed no figure. All are empty but these two where the rows are no
+    people. `answers` is what was written of one's own; that
     something was, counts. Of contacts with people, `contents` and `pages`
     tell what they were about, which figures count unless the side is sales: that stands in one
     of `sides`; None where it stands nowhere. Without any all are of sales.
@@ -44,6 +45,7 @@ class Roles:
     pages: frozenset[str] = frozenset()
     sides: frozenset[str] | None = frozenset()
     answers: frozenset[str] = frozenset()
+    leads: frozenset[str] = frozenset()
 
 
 NOBODY = Roles(frozenset(), frozenset(), frozenset(), frozenset())
@@ -68,9 +70,10 @@ def roles(source: Source, object_: str | None, reading: Reading, headers: tuple[
     def is_of(table: str) -> bool:
         return any(s.object == object_ for s in source.selects.get(table, ()))
 
-    ids = of(*_IDS)
+    people, leads = of(_PERSON), of(_LEAD)
+    ids = people | leads
     if not any(map(is_of, _OF_PEOPLE)):
-        nobody = replace(NOBODY, ids=ids)
+        nobody = replace(NOBODY, ids=people, leads=leads)
         if not ids or not (is_of("touch") or is_of("feedback")):
             return nobody
         used = {h for h in headers if canonical.get(h, h.casefold()) in needed or h in in_families}
@@ -86,7 +89,7 @@ def roles(source: Source, object_: str | None, reading: Reading, headers: tuple[
     used = {h for h in headers if canonical.get(h, h.casefold()) in needed or h in in_families}
     names, addresses = of(*_NAMES) - used, of(_ADDRESS)
     needless = frozenset(headers) - used - names - addresses - ids
-    return Roles(names, addresses, ids, needless)
+    return Roles(names, addresses, people, needless, leads=leads)
 
 
 @cache
@@ -112,7 +115,7 @@ def _references(object_: str, texts: tuple[str, ...]) -> tuple[dict[str, set[str
                 continue
             output = _output(column)
             names = lists.get(column.table.casefold(), {column.name.casefold()})
-            if output in (*_UNCOUNTED, *_IDS, _SIDE):
+            if output in (*_UNCOUNTED, _PERSON, _LEAD, _SIDE):
                 inside.setdefault(output, set()).update(names)
             if output not in _UNCOUNTED:
                 needed |= names

@@ -92,10 +92,10 @@ def forget(
         counts = _erase(home, setting, before, False) if before else (0, 0, 0)
         known = find(home, given)
         traces = traces_of(known, setting.sources)
-        if traces.ids or traces.mailboxes:
+        if traces.ids or traces.leads or traces.mailboxes:
             landed_tables = list(_landed(setting, landing.read_manifests(home)))
             traces = replace(traces, phones=phones_of(landed_tables, traces))
-        if not dry_run and (known.ids or known.mailboxes):
+        if not dry_run and (known.ids or known.leads or known.mailboxes):
             note_erased(home, _warehouse())
             _put_down(home, traces)
             begin(home, Begun(known, traces))
@@ -170,10 +170,15 @@ def _put_down(home: Path, traces: Traces) -> None:
             traces.pseudonym,
             datetime.now(UTC).isoformat(timespec="seconds"),
             tuple(sorted(mark(home, box) for box in traces.mailboxes)),
-            tuple(sorted({mark(home, source, record_id(raw)) for source, raw in traces.ids})),
+            _marks(home, traces.ids),
             tuple(sorted({mark(home, "name", name) for n in traces.names for name in _runs(n)})),
+            _marks(home, traces.leads),
         ),
     )
+
+
+def _marks(home: Path, ids: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted({mark(home, source, record_id(raw)) for source, raw in ids}))
 
 
 def _runs(name: str) -> Iterator[str]:
@@ -240,8 +245,7 @@ def _walked(value: Any, cleaned: Callable[[str], str], count: list[int]) -> Any:
 
 
 def _clean_builds(home: Path, known: Known, traces: Traces, dry_run: bool) -> int:
-    ids = sorted(known.ids)
-    return sum(clean_build(b.path, ids, traces, dry_run) for b in builds.list_builds(home))
+    return sum(clean_build(b.path, known, traces, dry_run) for b in builds.list_builds(home))
 
 
 def _remaining(home: Path, traces: Traces) -> Iterator[str]:

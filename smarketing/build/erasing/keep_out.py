@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from smarketing.build.erasing.tables import (
     rename_columns,
 )
 from smarketing.build.erasing.traces import Traces, mailboxes_in, renamed, words_of
-from smarketing.files.quoting import identifier, literal
+from smarketing.files.quoting import identifier, literal, literals
 from smarketing.files.tables import BadRow, LandedTable, Total
 from smarketing.in_memory import in_memory
 from smarketing.sources.recognition import Match
@@ -32,47 +32,139 @@ _LONGEST_WIDE = 6
 _MOST_TEXTS = 20_000
 
 
-def keep_out(home: Path, erased: Sequence[Erased], table: LandedTable, match: Match) -> LandedTable:
-    """Erase from a table that was just read, and from what is told of it, who was erased before."""
-    parquet, headers = table.parquet, table.columns
-    found = roles(match.source, match.object, match.reading, tuple(headers))
-    source = match.source.name
-    boxes, ids, cells = _said(parquet, found, headers)
-    texts = set(_texts(table))
-    boxes |= {box for text in texts for box in mailboxes_in(text)}
-    # Where people have rows of their own a name may be another's; elsewhere it tells of the person.
-    is_people = bool(found.names or found.addresses)
+@dataclass(frozen=True)
+class _Asked:
+    """A table that was just read, and what it says of people.
+
+    By their marks: the mailboxes it names anywhere, the ids of people and of leads as they are
+    written. `cells` are the mailboxes that each cell of an address names.
+    """
+
+    table: LandedTable
+    match: Match
+    roles: Roles
+    boxes: Mapping[str, str]
+    ids: Mapping[str, set[str]]
+    leads: Mapping[str, set[str]]
+    cells: Mapping[str, set[str]]
+
+    @property
+    def source(self) -> str:
+        """The name of the source."""
+        return self.match.source.name
+
+    def traces(self, person: Erased) -> Traces:
+        """Return what the table says of an erased person, but for names."""
+        mine = {self.boxes[known] for known in person.mailboxes if known in self.boxes}
+        ids, leads = (
+            frozenset((self.source, raw) for known in marks for raw in held.get(known, ()))
+            for marks, held in ((person.ids, self.ids), (person.leads, self.leads))
+        )
+        cells = frozenset(cell for cell, named in self.cells.items() if named & mine)
+        return Traces(person.pseudonym, frozenset(mine), ids=ids, cells=cells, leads=leads)
+
+
+def keep_out(
+    home: Path, erased: Sequence[Erased], tables: Sequence[tuple[LandedTable, Match]]
+) -> tuple[list[LandedTable], tuple[Erased, ...]]:
+    """Erase from tables that were just read, and from what is told of them, who was erased before.
+
+    Returns the tables, and who was erased with the ids that these tables give them: whoever comes
+    back under another id is known by it in what else names that id alone, now and later.
+    """
     made = marker(home)
-    runs = {} if is_people else _runs(made, parquet, headers)
-    for run in {run for text in texts for run in _runs_of(text)} if not is_people else ():
-        runs.setdefault(made("name", run), set()).add(run)
-    box_of = {made(box): box for box in boxes}
-    ids_of: dict[str, set[str]] = {}
+    asked = [_asked(made, table, match) for table, match in tables]
+    known = tuple(erased)
+    while (more := tuple(_by_new_ids(made, person, asked) for person in known)) != known:
+        known = more
+    return [_without(made, known, one) for one in asked], known
+
+
+def _asked(made: Callable[..., str], table: LandedTable, match: Match) -> _Asked:
+    found = roles(match.source, match.object, match.reading, tuple(table.columns))
+    boxes, ids, leads, cells = _said(table.parquet, found, table.columns)
+    boxes |= {box for text in set(_texts(table)) for box in mailboxes_in(text)}
+    people, of_leads = (_by_mark(made, match.source.name, each) for each in (ids, leads))
+    marked = {made(box): box for box in boxes}
+    return _Asked(table, match, found, marked, people, of_leads, cells)
+
+
+def _by_mark(made: Callable[..., str], source: str, ids: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
     for id_ in ids:
         for written in (id_, record_id(id_)):
-            ids_of.setdefault(made(source, written), set()).add(id_)
+            found.setdefault(made(source, written), set()).add(id_)
+    return found
+
+
+def _by_new_ids(made: Callable[..., str], person: Erased, asked: Sequence[_Asked]) -> Erased:
+    """Return a person with the ids of the own rows in these tables."""
+    ids, leads = {*person.ids}, {*person.leads}
+    for one in asked:
+        key = _key(one)
+        raw = _keys_of(one, key, one.traces(person)) if key else ()
+        marks = {made(one.source, record_id(each)) for each in raw}
+        ids |= marks if key in one.roles.ids else set()
+        leads |= marks if key in one.roles.leads else set()
+    return replace(person, ids=tuple(sorted(ids)), leads=tuple(sorted(leads)))
+
+
+def _key(one: _Asked) -> str:
+    """Return the header that tells the rows of people or leads apart; blank where others stand."""
+    key = one.match.profile.key
+    header = one.match.mapping.get(key[0], key[0]) if len(key) == 1 else ""
+    return header if header in one.roles.ids | one.roles.leads else ""
+
+
+def _keys_of(one: _Asked, key: str, traces: Traces) -> list[str]:
+    told = (
+        (one.roles.addresses, traces.cells),
+        (one.roles.ids - {key}, {raw for _, raw in traces.ids}),
+    )
+    tests = [
+        f"trim({identifier(header)}) in ({literals(sorted(cell.strip() for cell in cells))})"
+        for headers, cells in told
+        for header in sorted(headers)
+        if cells
+    ]
+    if not tests:
+        return []
+    column, table = identifier(key), f"read_parquet({literal(str(one.table.parquet))})"
+    connection = in_memory()
+    try:
+        rows = connection.execute(
+            f"select distinct trim({column}) from {table} "
+            f"where ({' or '.join(tests)}) and trim({column}) <> ''"
+        ).fetchall()
+    finally:
+        connection.close()
+    return [str(raw) for (raw,) in rows]
+
+
+def _without(made: Callable[..., str], erased: Sequence[Erased], one: _Asked) -> LandedTable:
+    """Erase from one table."""
+    parquet, headers, found = one.table.parquet, one.table.columns, one.roles
+    # Where people have rows of their own a name may be another's; elsewhere it tells of the person.
+    is_people = bool(found.names or found.addresses)
+    runs = {} if is_people else _runs(made, parquet, headers)
+    told_runs = {run for text in set(_texts(one.table)) for run in _runs_of(text)}
+    for run in told_runs if not is_people else ():
+        runs.setdefault(made("name", run), set()).add(run)
     told: Callable[[str], str] = str
     for person in erased:
-        mine = {box_of[known] for known in person.mailboxes if known in box_of}
-        raw = {id_ for known in person.ids for id_ in ids_of.get(known, ())}
+        traces = one.traces(person)
         named = {run for name in person.names for run in runs.get(name, ())}
-        if mine or raw or named:
-            traces = Traces(
-                person.pseudonym,
-                frozenset(mine),
-                ids=frozenset((source, id_) for id_ in raw),
-                cells=frozenset(cell for cell, named in cells.items() if named & mine),
-            )
-            names = _names(made, person, parquet, owned_rows(source, found, traces), headers)
+        if traces.mailboxes or traces.ids or traces.leads or named:
+            names = _names(made, person, parquet, owned_rows(one.source, found, traces), headers)
             odd = frozenset(cell for cell in traces.cells if traces.cleaned(cell) == cell)
             traces = replace(traces, cells=odd)
-            traces = replace(traces, phones=phones_of([(parquet, source, found)], traces))
+            traces = replace(traces, phones=phones_of([(parquet, one.source, found)], traces))
             # The names of people stand in columns of their own, and may be others' as well.
             names = set() if found.names else names | named
             traces = replace(traces, names=frozenset(names))
-            clean_parquet(parquet, source, found, traces, False)
+            clean_parquet(parquet, one.source, found, traces, False)
             told = _both(told, traces.cleaned)
-    return _told(table, told)
+    return _told(one.table, told)
 
 
 def _both(first: Callable[[str], str], second: Callable[[str], str]) -> Callable[[str], str]:
@@ -188,11 +280,15 @@ def cleaned_label(home: Path, erased: Sequence[Erased], label: str) -> str:
 
 def _said(
     parquet: Path, found: Roles, headers: Iterable[str]
-) -> tuple[set[str], set[str], dict[str, set[str]]]:
-    """Return the mailboxes that a table names anywhere, and the ids of people in it."""
+) -> tuple[set[str], set[str], set[str], dict[str, set[str]]]:
+    """Return the mailboxes that a table names anywhere, the ids of people and of leads in it.
+
+    Last the mailboxes that each cell of an address names.
+    """
     table = f"read_parquet({literal(str(parquet))})"
     boxes: set[str] = set()
     ids: set[str] = set()
+    leads: set[str] = set()
     cells: dict[str, set[str]] = {}
     connection = in_memory()
     try:
@@ -204,10 +300,12 @@ def _said(
             boxes |= {box for (text,) in texts for box in mailboxes_in(text)}
             if header in found.addresses:
                 cells |= {text: mailboxes_in(text) for (text,) in texts}
-            if header in found.ids:
+            if header in found.ids | found.leads:
                 raw = connection.execute(f"{asked} {column} is not null").fetchall()
-                ids |= {str(text).strip() for (text,) in raw}
-                ids |= {id_ for (text,) in raw for id_ in _APART.split(str(text)) if id_}
+                told = {str(text).strip() for (text,) in raw}
+                told |= {id_ for (text,) in raw for id_ in _APART.split(str(text)) if id_}
+                ids |= told if header in found.ids else set()
+                leads |= told if header in found.leads else set()
     finally:
         connection.close()
-    return boxes, ids, cells
+    return boxes, ids, leads, cells

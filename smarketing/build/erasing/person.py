@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,13 +21,15 @@ from smarketing.store import builds
 from smarketing.store.erased import mailbox
 
 PSEUDONYM = "erased-"
-_PEOPLE = """
+#: Whom an id, or an address, means: as the person's own, as that of a lead of the person.
+_MEANT = {
+    "person": """
 select person_id from dim_person where person_id = $given or lower(email) = lower($given)
 union
-select person_id from dim_lead where lead_id = $given and person_id is not null
-union
 select person_id from link_person where source_person_id = $given
-"""
+""",
+    "lead": "select person_id from dim_lead where lead_id = $given and person_id is not null",
+}
 #: An id that is an address is the person's, as the address is.
 _BY_MAILBOX = """
 with known as (
@@ -70,28 +72,55 @@ _PARTED = re.compile(r"[\s._]+")
 
 @dataclass
 class Known:
-    """What builds know a person by: addresses, names, ids, like names of others."""
+    """What builds know a person by: addresses, names, ids, like names of others, ids of leads.
+
+    People and leads of one source may be numbered alike, each from 1.
+    """
 
     mailboxes: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     others: set[str] = field(default_factory=set)
+    leads: set[str] = field(default_factory=set)
 
 
 def find(home: Path, given: str) -> Known:
     """Answer what every kept build knows of a person; `given` is an address or an id.
 
-    Raises UsageError for a text that is neither.
+    People and leads may be numbered alike: `person ID` and `lead ID` say which is meant. Raises
+    UsageError for a text that is none of these, and for an id that means two people.
     """
-    text = given.strip()
+    kinds, text = told_kind(given)
     if not text or len(text) < 3:
         raise UsageError("Name the person by an e-mail address or an ID, as a record shows it.")
     known = Known(spellings(mailbox(text)) if "@" in text and ":" not in text else set())
     for build in builds.list_builds(home):
         with _reading(build.path) as connection:
-            _gather(connection, text, known)
+            _gather(connection, meant(connection, text, kinds), known)
     return known
+
+
+def told_kind(given: str) -> tuple[tuple[str, ...], str]:
+    """Return as what an id may be meant, and the id: `lead crm:7` is that of a lead alone."""
+    kind, _, named = given.strip().partition(" ")
+    return ((kind,), named.strip()) if kind in _MEANT else ((*_MEANT,), given.strip())
+
+
+def meant(connection: duckdb.DuckDBPyConnection, given: str, kinds: Sequence[str]) -> set[str]:
+    """Return whom an id means, in any of these ways; UsageError where these are not one."""
+    found = {
+        kind: {row[0] for row in connection.execute(_MEANT[kind], {"given": given}).fetchall()}
+        for kind in kinds
+    }
+    people, leads = found.get("person", set()), found.get("lead", set())
+    if "@" not in given and people and leads - people:
+        raise UsageError(
+            f"'{given}' is the ID of a person, and of a lead of another person "
+            f"({', '.join(sorted(leads - people))}): write the e-mail address, 'person {given}' or "
+            f"'lead {given}'."
+        )
+    return people | leads
 
 
 def _reading(path: Path) -> duckdb.DuckDBPyConnection:
@@ -101,15 +130,14 @@ def _reading(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _gather(connection: duckdb.DuckDBPyConnection, given: str, known: Known) -> None:
-    people = _of_mailboxes(connection, known.mailboxes)
-    people |= {row[0] for row in connection.execute(_PEOPLE, {"given": given}).fetchall()}
+def _gather(connection: duckdb.DuckDBPyConnection, meant: set[str], known: Known) -> None:
+    people = meant | _of_mailboxes(connection, known.mailboxes)
     if not people:
         return
     _learn(connection, people, known)
     people |= _of_mailboxes(connection, known.mailboxes)
     _learn(connection, people, known)
-    known.ids |= {row[0] for row in connection.execute(_LEADS, {"people": [*people]}).fetchall()}
+    known.leads |= {row[0] for row in connection.execute(_LEADS, {"people": [*people]}).fetchall()}
     words = sorted({word for name in known.names for word in without_accents(name).split()})
     wide = ["".join(name.split()) for name in known.names if is_wide(name)]
     asked = {"words": words, "wide": wide, "people": [*people]}
@@ -152,6 +180,7 @@ def traces_of(known: Known, sources: Iterable[str], pseudonym: str | None = None
         frozenset(known.names - names),
         frozenset(_raw_ids(known.ids, list(sources))),
         others=frozenset(known.others),
+        leads=frozenset(_raw_ids(known.leads, list(sources))),
     )
 
 

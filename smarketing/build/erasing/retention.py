@@ -109,6 +109,6 @@ def forget_silent(home: Path, today: date, *, by: str, dry_run: bool = False) ->
     now = found[:MOST]
     if now and not dry_run:
         for person in now:
-            forget(home, person, by=by, rebuild=False)
+            forget(home, f"person {person}", by=by, rebuild=False)
         build(home)
     return Expired(len(now), len(found) - len(now), dry_run)

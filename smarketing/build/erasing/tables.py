@@ -14,7 +14,8 @@ import duckdb
 from smarketing.build.core.fill import MACHINE
 from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
 from smarketing.build.erasing.instead import Instead, mentions, near_tables, own_of, told_of
-from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
+from smarketing.build.erasing.person import Known
+from smarketing.build.erasing.traces import ERASED, Traces, phone_ends, written_ids
 from smarketing.errors import StoreError
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
@@ -122,9 +123,9 @@ def _phones(path: Path, headers: Sequence[str], which: str, near: str = "true") 
 def owned_rows(source: str, roles: Roles, traces: Traces) -> str:
     """Return the condition that a row is the person's own: by an id, or by an address in it."""
     tests = ["false"]
-    raw = traces.ids_of(source)
-    if raw:
-        tests += [_is_one_of(identifier(h), sorted(raw)) for h in sorted(roles.ids)]
+    for headers, ids in ((roles.ids, traces.ids), (roles.leads, traces.leads)):
+        raw = sorted(written_ids(ids, source))
+        tests += [_is_one_of(identifier(h), raw) for h in sorted(headers) if raw]
     if roles.addresses:
         only = Traces(traces.pseudonym, traces.mailboxes)
         tests.append(mentions(sorted(roles.addresses), only))
@@ -257,11 +258,11 @@ def _written(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def clean_build(path: Path, ids: Sequence[str], traces: Traces, dry_run: bool) -> int:
+def clean_build(path: Path, known: Known, traces: Traces, dry_run: bool) -> int:
     """Erase a person from one kept build; returns how many rows are touched.
 
-    The file is written anew, since one that was only changed still holds what it held before. `ids`
-    are the person's in the build, whose name is erased even where others share it.
+    The file is written anew, since one that was only changed still holds what it held before. What
+    is `known` tells the person's own rows, in which the name is erased even where others share it.
     """
     connection = in_memory()
     try:
@@ -269,7 +270,7 @@ def clean_build(path: Path, ids: Sequence[str], traces: Traces, dry_run: bool) -
         texts = _texts_of(connection)
         near = near_tables(connection, texts, _long_in(connection), traces)
         hits = {
-            held: _hits(connection, held, columns, ids, traces, is_near=held in near)
+            held: _hits(connection, held, columns, known, traces, is_near=held in near)
             for held, columns in texts.items()
         }
         rows = sum(rows for rows, _ in hits.values())
@@ -304,7 +305,7 @@ def _hits(
     connection: duckdb.DuckDBPyConnection,
     held: str,
     texts: Sequence[str],
-    ids: Sequence[str],
+    known: Known,
     traces: Traces,
     *,
     is_near: bool,
@@ -313,9 +314,10 @@ def _hits(
     told = told_of(connection, held, texts if is_near else (), traces)
     instead = {name: told.text(name) for name in told.headers}
     tests = [told.is_said]
-    if ids and {*texts} >= _CONTACT:
-        within = literals(ids)
-        alone = f"person_id in ({within}) or lead_id in ({within})"
+    own_ids = f"person_id in ({literals(sorted(known.ids))})" if known.ids else "false"
+    if (known.ids or known.leads) and {*texts} >= _CONTACT:
+        leads = f"lead_id in ({literals(sorted(known.leads))})" if known.leads else "false"
+        alone = f"{own_ids} or {leads}"
         # Others who took part have the same words in a row of their own.
         same = f"select content, occurred_at from {held} where {alone}"
         mine = f"coalesce({alone} or side = 'sales' and (content, occurred_at) in ({same}), false)"
@@ -327,8 +329,8 @@ def _hits(
             text = _told(name, roles, own)
             instead[name] = f"case when {mine} then {text} else {told.text(name)} end"
     for header in (COMMENT, "full_name"):
-        if ids and {header, "person_id"} <= {*texts}:
-            is_own = f"person_id in ({literals(ids)}) and {header} <> {literal(ERASED)}"
+        if known.ids and {header, "person_id"} <= {*texts}:
+            is_own = f"{own_ids} and {header} <> {literal(ERASED)}"
             tests.append(is_own)
             # The names of other people are theirs.
             rest = told.text(header) if header == COMMENT else header

@@ -67,7 +67,7 @@ class Traces:
     `names` are replaced wherever they stand; `shared` are those that others have as well, and are
     replaced in the person's own rows alone. `cells` are whole cells that name a mailbox in
     a writing of its own, `phones` the last digits of telephone numbers. `others` are names of other
-    people that hold a word of these.
+    people that hold a word of these. `leads` are the ids of the person's leads.
     """
 
     pseudonym: str
@@ -78,13 +78,7 @@ class Traces:
     cells: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
-
-    def ids_of(self, source: str) -> frozenset[str]:
-        """Return the ids by which a source's files know the person, and how these write numbers."""
-        found = {raw for name, raw in self.ids if name == source}
-        short = {raw[:15] for raw in found if record_id(raw[:15]) == raw}
-        written = {text for raw in found for text in (f"'{raw}", f"{raw}.0")}
-        return frozenset(found | short | {text for text in written if record_id(text) in found})
+    leads: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def rules(self) -> tuple[tuple[str, str], ...]:
@@ -153,6 +147,14 @@ class Traces:
         digits = re.sub(r"\D", "", found)
         phones = sorted(each for each in self.phones if each in digits)
         return _replaced(found, ((_phone_rule(each), r"\1\2") for each in phones))
+
+
+def written_ids(ids: Iterable[tuple[str, str]], source: str) -> frozenset[str]:
+    """Return those ids that are of a source's files, also as these may write numbers."""
+    found = {raw for name, raw in ids if name == source}
+    short = {raw[:15] for raw in found if record_id(raw[:15]) == raw}
+    written = {text for raw in found for text in (f"'{raw}", f"{raw}.0")}
+    return frozenset(found | short | {text for text in written if record_id(text) in found})
 
 
 def _replaced(text: str, rules: Iterable[tuple[str, str]]) -> str:

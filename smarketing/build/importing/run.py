@@ -30,7 +30,7 @@ from smarketing.files.encoding import known_encoding
 from smarketing.settings import Settings
 from smarketing.sources import Source, builtin_sources, load_source
 from smarketing.store import audit, builds, landing
-from smarketing.store.erased import read_erased
+from smarketing.store.erased import keep_erased, read_erased
 from smarketing.store.home import disk_errors
 from smarketing.store.landing import LandedFile, Manifest
 from smarketing.store.opening import open_build
@@ -132,6 +132,9 @@ def _imported(
     _refuse_unreadable(report, order.mode)
     if not order.dry_run and not derived.is_current:
         setting.progress("publishing", 0.99)
+        if staged.erased:
+            # Before anything that they are to be known by counts.
+            keep_erased(order.home, staged.erased)
         _land_and_publish(order.home, manifest, derived)
         files = ", ".join(file.file for file in manifest.files)
         audit.note(order.home, manifest.imported_by, "imported", f"{manifest.import_id}: {files}")

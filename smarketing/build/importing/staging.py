@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -14,7 +14,7 @@ from smarketing.build.derive import Setting
 from smarketing.errors import SourceError, UsageError
 from smarketing.files.limits import printable
 from smarketing.sources import LandedTable, data_files, passed_over
-from smarketing.sources.recognition import UnknownTableError
+from smarketing.sources.recognition import Match, UnknownTableError
 from smarketing.store.erased import Erased
 from smarketing.store.landing import DateOrder, Decimal, LandedFile, Pulled, as_of_text
 
@@ -177,6 +177,7 @@ def stage(
     another source, or in an encoding that is named. One that cannot be read with confidence is
     refused and the others go on.
     """
+    read: list[_Read] = []
     for number, file in enumerate(files):
         setting.progress(f"reading {file.label}", 0.35 * number / len(files))
         try:
@@ -202,10 +203,22 @@ def stage(
             staged.again.append(again)
             staged.refused += before.refused
         else:
-            _read(staged, file, sha, number, setting)
+            read += _read(staged, file, sha, number, setting)
+    for each in _without_erased_people(staged, read) if staged.erased else read:
+        _put(staged, each)
 
 
-def _read(staged: Staged, file: Named, sha: str, number: int, setting: Setting) -> None:
+@dataclass(frozen=True)
+class _Read:
+    """A file that was read: where its tables are to be, each with what it was taken for."""
+
+    file: Named
+    sha: str
+    place: str
+    tables: list[tuple[LandedTable, Match]]
+
+
+def _read(staged: Staged, file: Named, sha: str, number: int, setting: Setting) -> Iterator[_Read]:
     # Files that are known need not be read, nor what reads them be loaded.
     from smarketing.sources.reading import read_tables
 
@@ -222,20 +235,35 @@ def _read(staged: Staged, file: Named, sha: str, number: int, setting: Setting) 
     except SourceError as error:
         staged.refused.append(str(error))
     else:
-        place = f"{staged.place}/{folder.name}"
-        if staged.erased:
-            from smarketing.build.erasing.keep_out import keep_out
+        yield _Read(file, sha, f"{staged.place}/{folder.name}", tables)
 
-            tables = [
-                (keep_out(staged.home, staged.erased, t, match), match) for t, match in tables
-            ]
-        named = [replace(table, name=_without_erased(staged, table.name)) for table, _ in tables]
-        landed = tuple(_placed(file, table, place) for table in named)
-        refused = tuple(_without_erased(staged, text) for t in named for text in t.refused)
-        said = (staged.as_of, staged.decimal, staged.date_order)
-        staged.landed.append(LandedFile(file.label, sha, landed, *said, refused, file.pulled))
-        staged.notes[sha] = tuple(note for table, _ in tables for note in table.notes)
-        staged.refused += refused
+
+def _without_erased_people(staged: Staged, read: Sequence[_Read]) -> list[_Read]:
+    """Erase from what was read who was erased before: of all files at once.
+
+    One may tell the id by which another knows the person.
+    """
+    from smarketing.build.erasing.keep_out import keep_out
+
+    tables, staged.erased = keep_out(
+        staged.home, staged.erased, [table for each in read for table in each.tables]
+    )
+    kept = iter(tables)
+    return [
+        replace(each, tables=[(next(kept), match) for _, match in each.tables]) for each in read
+    ]
+
+
+def _put(staged: Staged, read: _Read) -> None:
+    """Take what was read into the import."""
+    named = [replace(table, name=_without_erased(staged, table.name)) for table, _ in read.tables]
+    landed = tuple(_placed(read.file, table, read.place) for table in named)
+    refused = tuple(_without_erased(staged, text) for t in named for text in t.refused)
+    said = (staged.as_of, staged.decimal, staged.date_order)
+    file = read.file
+    staged.landed.append(LandedFile(file.label, read.sha, landed, *said, refused, file.pulled))
+    staged.notes[read.sha] = tuple(note for table, _ in read.tables for note in table.notes)
+    staged.refused += refused
 
 
 def _without_erased(staged: Staged, text: str) -> str:

@@ -166,8 +166,9 @@ def test_of_a_build_the_persons_rows_say_nothing_of_who_it_was(tmp_path: Path) -
             "t(person_id, lead_id, content, url, side, occurred_at)")  # fmt: skip
         connection.execute("create table note as select 7 as n")
     before = path.read_bytes()
-    assert clean_build(path, ["p1", "l1"], TRACES, True) == 6 and path.read_bytes() == before
-    assert clean_build(path, ["p1", "l1"], TRACES, False) == 6
+    known = Known(ids={"p1", "l2"}, leads={"l1", "p2"})
+    assert clean_build(path, known, TRACES, True) == 6 and path.read_bytes() == before
+    assert clean_build(path, known, TRACES, False) == 6
     with duckdb.connect(str(path), read_only=True) as connection:
         people = connection.execute("from dim_person").fetchall()
         answers = connection.execute("from feedback").fetchall()
@@ -179,7 +180,7 @@ def test_of_a_build_the_persons_rows_say_nothing_of_who_it_was(tmp_path: Path) -
         (None, None, "sales"), (None, None, "sales"), ("b", "u/b", "sales"), ("a", "u/a", "sales"),
         ("c", None, "marketing"), ("c", "u/c", "marketing"),
     ]  # fmt: skip
-    assert clean_build(path, ["p1", "l1"], TRACES, False) == 0
+    assert clean_build(path, known, TRACES, False) == 0
     assert list(tmp_path.iterdir()) == [path]
 
 

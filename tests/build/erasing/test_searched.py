@@ -34,7 +34,8 @@ def of_generic(kind: str | None, headers: str) -> Roles:
          Roles(frozenset({"full_name"}), frozenset({"email"}), frozenset({"person_id"}),
                frozenset({"phone"}))),
         ("lead", "lead_id person_id channel notes owner_name",
-         Roles(NONE, NONE, frozenset({"lead_id", "person_id"}), frozenset({"notes"}))),
+         Roles(NONE, NONE, frozenset({"person_id"}), frozenset({"notes"}),
+               leads=frozenset({"lead_id"}))),
         ("touch", "touch_id person_id content url side kind notes",
          Roles(NONE, NONE, frozenset({"person_id"}), frozenset({"notes"}), frozenset({"content"}),
                frozenset({"url"}), frozenset({"side"}))),
@@ -43,7 +44,8 @@ def of_generic(kind: str | None, headers: str) -> Roles:
         ("feedback", "feedback_id person_id comment score notes",
          Roles(NONE, NONE, frozenset({"person_id"}), NONE, answers=frozenset({"comment"}))),
         ("feedback", "feedback_id comment", NOBODY),
-        ("deal", "deal_id lead_id name notes", Roles(NONE, NONE, frozenset({"lead_id"}), NONE)),
+        ("deal", "deal_id lead_id name notes",
+         Roles(NONE, NONE, NONE, NONE, leads=frozenset({"lead_id"}))),
         ("account", "account_id name notes", NOBODY),
         (None, "lead_id notes", NOBODY),
     ],
@@ -93,7 +95,7 @@ def test_columns_of_others_that_a_select_joins_are_theirs() -> None:
     headers = ("id", "nick", "owner", "into", "old", "full")
     reading = cast("Reading", SimpleNamespace(mapping={"name": "full"}, families={}))
     found = roles(cast("Any", source), "Lead", reading, headers)
-    assert (found.ids, found.needless) == ({"id"}, {"nick"}), "the header “full” is its name"
+    assert (found.leads, found.needless) == ({"id"}, {"nick"}), "the header “full” is its name"
     assert roles(cast("Any", source), "User", reading, headers) == NOBODY
 
 

@@ -12,9 +12,10 @@ import pytest
 from smarketing.build.erasing.columns import NOBODY
 from smarketing.build.erasing.instead import near_tables, told_of
 from smarketing.build.erasing.packed import spellings
+from smarketing.build.erasing.person import Known, meant, told_kind
 from smarketing.build.erasing.tables import clean_build, owned_rows
 from smarketing.build.erasing.traces import Traces
-from smarketing.errors import StoreError
+from smarketing.errors import StoreError, UsageError
 
 BOX = "vera.quandt@firm.example"
 TRACES = Traces("gone", frozenset(spellings(BOX)), frozenset())
@@ -30,12 +31,12 @@ def test_a_disk_that_is_full_is_one_sentence_and_leaves_the_build_as_it_was(tmp_
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
         try:
             with pytest.raises(StoreError, match="which goes on where this one stopped") as error:
-                clean_build(path, [], TRACES, False)
+                clean_build(path, Known(), TRACES, False)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert "\n" not in str(error.value)
         assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
-    assert clean_build(path, [], TRACES, False) == 20_000
+    assert clean_build(path, Known(), TRACES, False) == 20_000
 
 
 def test_rows_are_the_persons_however_their_file_writes_the_id() -> None:
@@ -47,6 +48,37 @@ def test_rows_are_the_persons_however_their_file_writes_the_id() -> None:
     asked = f"select coalesce({which}, false) from (select unnest(?) as who)"
     rows = duckdb.execute(asked, [[*own, *others]]).fetchall()
     assert [row[0] for row in rows] == [True] * len(own) + [False] * len(others)
+
+
+def test_a_person_and_a_lead_of_one_number_are_two() -> None:
+    """Tables of a database are each numbered from 1."""
+    traces = Traces("gone", ids=frozenset({("crm", "1")}), leads=frozenset({("crm", "2")}))
+    roles = replace(NOBODY, ids=frozenset({"who"}), leads=frozenset({"lead"}))
+    asked = f"select {owned_rows('crm', roles, traces)} from (values ('1', '1'), ('2', '2'), "
+    rows = duckdb.sql(f"{asked} ('2', '1'), ('3', null), ('1', null)) t(who, lead)").fetchall()
+    assert [row[0] for row in rows] == [True, True, False, None, True]
+
+
+@pytest.mark.parametrize(
+    ("given", "people"),
+    [("person crm:2", {"crm:2"}), ("lead crm:2", {"crm:1"}), ("crm:1", None), ("crm:2", None),
+     ("crm:3", {"crm:3"}), ("crm:9", {"crm:3"}), ("crm:7", {"crm:2"}), ("nobody", set())],
+)  # fmt: skip
+def test_an_id_of_two_people_means_neither(given: str, people: set[str] | None) -> None:
+    with duckdb.connect() as held:
+        held.execute("create table dim_person as from (values ('crm:1', null), ('crm:2', null), "
+            "('crm:3', null)) t(person_id, email)")  # fmt: skip
+        held.execute("create table link_person as from (values ('crm:7', 'crm:2')) "
+            "t(source_person_id, person_id)")  # fmt: skip
+        held.execute("create table dim_lead as from (values ('crm:1', 'crm:2'), "
+            "('crm:2', 'crm:1'), ('crm:3', 'crm:3'), ('crm:9', 'crm:3')) "
+            "t(lead_id, person_id)")  # fmt: skip
+        kind, text = told_kind(given)
+        if people is None:
+            with pytest.raises(UsageError, match=f"'person {given}' or 'lead {given}'"):
+                meant(held, text, kind)
+        else:
+            assert meant(held, text, kind) == people
 
 
 @pytest.mark.parametrize(

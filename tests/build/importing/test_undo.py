@@ -112,3 +112,20 @@ def test_a_change_of_access_is_put_down_once(tmp_path: Path) -> None:
         "domains: example.com: nothing → lead sales; people: anna@example.com: admin → nothing",
     ]
     assert json.loads((tmp_path / audit.FILE_NAME).read_text().splitlines()[0])["entry"]["state"]
+
+
+def test_who_had_a_role_is_taken_out_of_the_log_as_well(tmp_path: Path) -> None:
+    told = "people: {anna@example.com: {role: viewer, scope: {owner: [Anna Berg]}}}"
+    (tmp_path / "access.yaml").write_text(told)
+    audit.note_access(tmp_path)
+    texts = {"anna@example.com": "gone", "Anna Berg": "Erased person"}
+
+    def cleaned(text: str) -> str:
+        for old, new in texts.items():
+            text = text.replace(old, new)
+        return text
+
+    assert audit.without(tmp_path, cleaned, dry_run=True) == 1
+    assert audit.without(tmp_path, cleaned) == 1 and audit.without(tmp_path, cleaned) == 0
+    log = (tmp_path / audit.FILE_NAME).read_text().casefold()
+    assert "anna" not in log and "gone" in log and len(audit.entries(tmp_path)) == 1

@@ -1,0 +1,65 @@
+"""Keeping erased people out of tables that were just read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from smarketing.build.erasing.keep_out import keep_out
+from smarketing.files.quoting import literal
+from smarketing.files.tables import LandedTable
+from smarketing.sources import builtin_sources
+from smarketing.sources.recognition import Match
+from smarketing.store.erased import Erased, keep_erased, mark, read_erased
+
+BOX = "vera.quandt@firm.example"
+#: What mentions the person by an id alone comes first. People and leads are numbered alike, 9 is
+#: the person's new number and 5 that of a new lead.
+TABLES = {
+    "touch": "touch_id person_id lead_id side content|1 9 . sales Yacht|2 . 5 sales Yacht|"
+    "3 5 9 sales Plane|4 7 . sales Yacht|5 6 . sales Plane",
+    "feedback": "feedback_id person_id comment|1 9 Yacht|2 5 Plane",
+    "lead": "lead_id person_id notes|5 9 Yacht|9 5 Plane",
+    "person": f"person_id email full_name|9 VERA.Quandt+x@firm.example Vera|5 {BOX}.au Plane",
+}
+
+
+def read(folder: Path, kind: str, text: str) -> tuple[LandedTable, Match]:
+    header, *lines = (line.split() for line in text.split("|"))
+    rows = ", ".join(
+        f"({', '.join('null' if cell == '.' else literal(cell) for cell in line)}, {number})"
+        for number, line in enumerate(lines)
+    )
+    path = folder / f"{kind}.parquet"
+    names = f"t({', '.join(header)}, _row)"
+    duckdb.execute(f"copy (select * from (values {rows}) {names}) to {literal(str(path))}")
+    source = builtin_sources()["generic"]
+    match = Match(source, kind, source.objects[kind].read(tuple(header)))
+    return LandedTable(f"{kind}.csv", tuple(header), path, len(lines)), match
+
+
+def test_who_comes_back_under_another_id_is_known_by_it(tmp_path: Path) -> None:
+    person = Erased("gone", "2026", (mark(tmp_path, BOX),), (mark(tmp_path, "generic", "7"),))
+    tables = [read(tmp_path, kind, text) for kind, text in TABLES.items()]
+    kept, [known] = keep_out(tmp_path, [person], tables)
+    assert [table.name for table in kept] == [f"{kind}.csv" for kind in TABLES]
+    said = {
+        table.name: duckdb.read_parquet(str(table.parquet)).order("_row").fetchall()
+        for table in kept
+    }
+    assert [row[4] for row in said["touch.csv"]] == [None, None, "Plane", None, "Plane"]
+    assert [row[2] for row in said["feedback.csv"]] == ["Erased person", "Plane"]
+    assert [row[2] for row in said["lead.csv"]] == [None, "Plane"]
+    assert [row[1:3] for row in said["person.csv"]] == [
+        ("gone@firm.example", "Erased person"), (f"{BOX}.au", "Plane"),
+    ]  # fmt: skip
+    assert set(known.ids) == {mark(tmp_path, "generic", each) for each in "79"}
+    assert set(known.leads) == {mark(tmp_path, "generic", "5")}
+    keep_erased(tmp_path, [known])
+    again, later = keep_out(
+        tmp_path, read_erased(tmp_path), [read(tmp_path, *next(iter(TABLES.items())))]
+    )
+    contents = duckdb.read_parquet(str(again[0].parquet)).order("_row").fetchall()
+    assert [row[4] for row in contents] == [None, None, "Plane", None, "Plane"]
+    assert later == (known,)
