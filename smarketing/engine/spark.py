@@ -30,7 +30,7 @@ from smarketing.engine.warehouse import NOTHING, Reader, WarehouseError, failing
 SCHEMA = "smarketing"
 _NONE = "(select '' as build, timestamp '1970-01-01' as at) where build > ''"
 #: What became of a build whose publication failed, where that is not nothing.
-_HALF = "some of its views show this build and others the one before: build again"
+_HALF = "some of its views may show this build and others the one before: build again"
 _WHOLE = "this build is published there, but not in the home: build again"
 #: Two builders cannot hold each other off: what was begun within a day may be on its way.
 _UNFINISHED_SECONDS = 24 * 3600
@@ -139,16 +139,21 @@ class SparkWarehouse:
     def publish(self, keep: int, held: Collection[str] = ()) -> None:
         """List this build first in `smarketing.published`, lead a view per table to it, drop older.
 
-        What is published is the one row; the views follow it one by one. Where one cannot, what was
-        published before is published again; if not even that can be, the error says so.
+        What is published is the one row, which decides what every view shows (`_turn`). Where it
+        fails, what was published before is published again; if not even that can be, the error says
+        so.
         """
         with self._errors("be published in"):
             before = self._published()
-        at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
-        earlier = [one for place, one in enumerate(before, 1) if place < keep or one[0] in held]
-        after = [(self._schema, at), *earlier]
         try:
             with self._errors("be published in"):
+                if before:
+                    self._turn(before[0][0])
+                    # Who published meanwhile stays listed.
+                    before = self._published()
+                at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+                earlier = [one for n, one in enumerate(before, 1) if n < keep or one[0] in held]
+                after = [(self._schema, at), *earlier]
                 self._list(after)
                 # Who published meanwhile may have led views to its build while these were led here.
                 [(newest, _), *_] = self._published()
@@ -156,8 +161,8 @@ class SparkWarehouse:
                     self._lead(newest)
         except BaseException:
             with self._errors("be published in", _HALF):
-                known = {*after, *before}
-                others = [one for one in self._published() if one not in known]
+                known = {self._schema, *(build for build, _ in before)}
+                others = [one for one in self._published() if one[0] not in known]
                 self._list([*others, *before])
             self.drop()
             raise
@@ -210,6 +215,23 @@ class SparkWarehouse:
             + (f"values {rows} as t (build, at)" if rows else _NONE)
         )
         self._lead(builds[0][0] if builds else None)
+
+    def _turn(self, before: str) -> None:
+        """Let views show this build as soon as it is listed, and until then the one before.
+
+        So all turn at once, whenever it is killed. What only one of them has, or has with other
+        columns, cannot be shown by one view, and follows.
+        """
+        if before not in self._names(f"show schemas like '{before}'"):
+            return
+        is_listed = f"exists (select 1 from {SCHEMA}.published where build = '{self._schema}')"
+        for name in {*self._tables(self._schema)} & {*self._tables(before)}:
+            old, new = (f"{one}.{quoted(name)}" for one in (before, self._schema))
+            if self._session.table(old).schema == self._session.table(new).schema:
+                self._run(
+                    f"create or replace view {SCHEMA}.{quoted(name)} as select * from {new} where "
+                    f"{is_listed} union all select * from {old} where not {is_listed}"
+                )
 
     def _lead(self, schema: str | None) -> None:
         """Lead a view per table to a build, and drop those of tables that it has not."""

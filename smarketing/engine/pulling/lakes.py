@@ -5,6 +5,7 @@ Such a table's folder also holds files with rows that were replaced or deleted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from smarketing.engine.pulling.origin import told, write_batches
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
+_NUMBER = re.compile(r"v?(\d+)")
+
 
 def is_delta(folder: Path) -> bool:
     """Return whether a folder is a table of Delta."""
@@ -22,9 +25,17 @@ def is_delta(folder: Path) -> bool:
 
 
 def newest_iceberg(folder: Path) -> Path | None:
-    """Return the newest description of a table of Iceberg; None where a folder is none."""
+    """Return the newest description of a table of Iceberg; None where a folder is none.
+
+    Their names begin with a number; times are those of whoever copied the folder.
+    """
     found = list((folder / "metadata").glob("*.metadata.json"))
-    return max(found, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+    return max(found, key=_numbered, default=None)
+
+
+def _numbered(described: Path) -> tuple[int, int, str]:
+    number = _NUMBER.match(described.name)
+    return int(number[1]) if number else -1, described.stat().st_mtime_ns, described.name
 
 
 def delta(folder: Path) -> ds.Dataset:

@@ -24,6 +24,8 @@ Value = str | int | float
 #: How engines write what no value is above, and the last day as the number that is a key of days.
 _ENDLESS = {"nan", "inf", "infinity", "99991231"}
 _DAY = re.compile(r"(\d{4,})-\d\d-\d\d")
+#: How far behind UTC a time is, at its end.
+_ZONE = r":\d\d(?:[.,]\d+)?([+-]\d\d:?(?:\d\d)?)$"
 _YEAR_FIRST = re.compile(r"\d{4}-\d\d-\d\d(\D|$)")
 
 
@@ -149,15 +151,39 @@ def check_grows(wanted: Wanted, since: Since, highest: object, target: Path) -> 
     """Refuse a column of text that does not grow as its values do; what was pulled is removed.
 
     Text is compared sign by sign, so that 10 stands before 9 and later rows would be missed. Days
-    and instants written year first are in order.
+    and instants written year first are in order, as long as all are written in one way: of two
+    zones, or with and without a fraction, the later can stand before the earlier.
     """
-    if isinstance(highest, str) and not _YEAR_FIRST.match(highest):
+    if not isinstance(highest, str):
+        return
+    why = ""
+    if not _YEAR_FIRST.match(highest):
+        why = f"it is text ('{highest[:40]}'), of which 10 stands before 9"
+    elif len(ways := _ways(since, target)) > 1:
+        one, other = (repr(way[:40]) for way in ways)
+        why = f"its text is written in more than one way ({one}, {other}), so without an order"
+    if why:
         target.unlink(missing_ok=True)
         raise PullError(
-            f"{wanted.label} cannot be followed by {since.column}: it is text ('{highest[:40]}'), "
-            "of which 10 stands before 9, so that later rows would be missed. Name a column of "
-            "numbers or instants after --cursor; nothing was changed."
+            f"{wanted.label} cannot be followed by {since.column}: {why}, so that later rows would "
+            "be missed. Name a column of numbers or instants after --cursor, or write one in a "
+            "query (--query); nothing was changed."
         )
+
+
+def _ways(since: Since, target: Path) -> list[str]:
+    """Return a value of each way that a column's text is written in, two at most."""
+    from smarketing.in_memory import in_memory
+
+    column, after = identifier(since.column), literal(str(since.after or ""))
+    sql = (
+        f"select min(v) from (select {column}::varchar as v from read_parquet"
+        f"({literal(str(target))}) union all select nullif({after}, '')) where v is not null "
+        f"group by regexp_replace(v, '\\d', '0', 'g'), regexp_extract(v, {literal(_ZONE)}, 1) "
+        "order by 1 limit 2"
+    )
+    with in_memory() as connection:
+        return [str(value) for (value,) in connection.execute(sql).fetchall()]
 
 
 def got_until(wanted: Wanted, since: Since, rows: int, highest: Value | None, target: Path) -> Got:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 import duckdb
 import psycopg
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from build_kit import Shop
 from deltalake import DeltaTable, write_deltalake
@@ -22,6 +24,7 @@ from sqlalchemy.dialects import mysql
 
 from smarketing.build import ImportReport, Pull
 from smarketing.engine.pulling import (
+    Got,
     Since,
     Wanted,
     open_origin,
@@ -117,7 +120,10 @@ def test_tables_of_a_schema_are_landed_as_files_are_and_then_only_what_is_new(
     ]
     assert not list(shop.home.rglob("pulled"))
 
-    write(crm, "update lead set channel = 'ads', modified_at = '2026-03-09' where lead_id = 'l1'")
+    write(
+        crm,
+        "update lead set channel = 'ads', modified_at = '2026-03-09 08:00:00' where lead_id = 'l1'",
+    )
     write(crm, "insert into lead values ('l4', 'p1', '2026-03-04', 'web', null)")
     report = pull(shop, address, schema="main", cursor="modified_at")
     # Others of the instant that was reached may have come later: its rows are read again.
@@ -128,7 +134,7 @@ def test_tables_of_a_schema_are_landed_as_files_are_and_then_only_what_is_new(
         ("generic:l4", "web"),
     ]
     leads = [file.pulled for file in landed(shop) if file.file == "main/lead.parquet"]
-    assert [one.reached for one in leads if one] == ["2026-03-02 09:00:00", "2026-03-09"]
+    assert [one.reached for one in leads if one] == ["2026-03-02 09:00:00", "2026-03-09 08:00:00"]
 
     whole = pull(shop, address, schema="main", cursor="modified_at", dry_run=True, mode="full")
     assert rows_of(whole)["main/lead.parquet"] == (4, 3, 1)
@@ -169,7 +175,7 @@ def test_a_query_is_pulled_as_it_stands(shop: Shop, crm: Path) -> None:
     with closing(open_origin(f"sqlite:///{crm}")) as origin:
         target = shop.inbox / "x.parquet"
         wanted = written_query(shop.write("lead.sql", sql), f"sqlite:///{crm}")
-        got = origin.pull(wanted, target, Since("day", "2026-03-02"), None)
+        got = origin.pull(wanted, target, Since("day", "2026-03-02 00:00:00"), None)
     assert (got.rows, got.reached) == (2, "2026-03-02 09:00:00")
     assert read(target)[0] == ("l2", "at 10:30 or :noon; 5 %", "1.5", "2026-03-02 09:00:00")
 
@@ -271,6 +277,43 @@ def test_a_folder_that_changed_under_the_pull_is_told(shop: Shop, lake: Path) ->
     assert not target.exists()
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("2026-10-25T02:59:00+02:00", "2026-10-25T02:10:00+01:00"),
+        ("2026-01-05T10:00:00Z", "2026-01-05T10:00:00.5Z"),
+        ("2026-01-05 10:00", "2026-01-05 9:30"),
+        ("2026-01-05 10:00:00", "2026-01-05T09:00:00"),
+        ("2026-01-05 10:00:00", "2026-01-05"),
+        ("2026-01-05", ""),
+    ],
+)
+def test_a_column_whose_text_is_written_in_two_ways_is_not_followed(
+    tmp_path: Path, earlier: str, later: str
+) -> None:
+    """Of such values the later may be the smaller one, which no later pull would bring."""
+    lake, target = tmp_path / "lake", tmp_path / "x.parquet"
+    lake.mkdir()
+
+    def write(*values: str | None) -> None:
+        rows = pa.table({"at": pa.array(values, pa.string()), "n": range(len(values))})
+        pq.write_table(rows, lake / "t.parquet")
+
+    def pull(since: Since) -> Got:
+        with closing(open_origin(str(lake))) as origin:
+            [wanted] = origin.tables(".")
+            return origin.pull(wanted, target, since, None)
+
+    write(earlier, None)
+    assert pull(Since("AT")).reached == earlier
+    write(earlier, later, None)
+    with pytest.raises(SourceError, match=r"cannot be followed by at: .* more than one way"):
+        pull(Since("at"))
+    assert not target.exists()
+    write(earlier, None)
+    assert pull(Since("at", earlier)) == Got(2, earlier)
+
+
 def as_delta(folder: Path, rows: pa.Table) -> None:
     """Write the rows as a table of Delta, then one more, and delete the second."""
     place = folder / "lead"
@@ -290,6 +333,9 @@ def as_iceberg(folder: Path, rows: pa.Table) -> None:
     table.delete("lead_id = 'l2'")
     with table.update_schema() as change:
         change.rename_column("medium", "channel")
+    # As where the folder was copied: what came later is not what is newer.
+    for n, described in enumerate(sorted((folder / "lead/metadata").glob("*.metadata.json"))):
+        os.utime(described, (9_000 - n, 9_000 - n))
 
 
 @pytest.mark.parametrize("write", [as_delta, as_iceberg])
@@ -304,7 +350,7 @@ def test_a_table_of_delta_or_iceberg_is_its_rows_that_count(
     with closing(open_origin(str(lake))) as origin:
         [lead] = origin.tables(".")
         assert (origin.columns(lead), origin.count(lead)) == (columns, 2)
-        since = Since("modified_at", "2026-03-02")
+        since = Since("modified_at", "2026-03-02 00:00:00")
         got = origin.pull(lead, tmp_path / "x.parquet", since, None)
         assert (got.rows, got.reached) == (1, LEADS[2][4])
         some = Wanted("some", "", query.read_text(), False)
