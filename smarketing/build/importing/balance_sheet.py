@@ -19,6 +19,7 @@ from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.emptied_notes import emptied_notes
 from smarketing.build.importing.lead_notes import lead_notes
 from smarketing.build.importing.order_notes import order_notes
+from smarketing.build.importing.rate_notes import rate_notes
 from smarketing.build.importing.reference_notes import reference_notes
 from smarketing.build.importing.report import (
     Assumed,
@@ -302,7 +303,7 @@ def _file_balances(
     rounded, spent = _rounded(connection, ids), spend_notes(connection, ids)
     again, emptied = lead_notes(connection, before, ids), emptied_notes(connection, before, ids)
     undated, order = undated_notes(connection, ids), order_notes(connection, ids)
-    pointing = reference_notes(connection, ids)
+    pointing, unrated = reference_notes(connection, ids), rate_notes(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -327,6 +328,7 @@ def _file_balances(
                 *undated.get(sha, ()),
                 *order.get(sha, ()),
                 *pointing.get(sha, ()),
+                *unrated.get(sha, ()),
             ),
             records=staged.records_of(sha),
         )
