@@ -11,12 +11,18 @@ from smarketing.store.schema import core_tables
 
 _TOLD = ("account", "person", "lead", "deal")
 """Whose absence is told: owners need be in no file, and campaigns go by their names too."""
+_OWN = "substr({0}, strpos({0}, ':') + 1)"
 _BARE = (
-    r"regexp_replace(regexp_replace(translate(lower(regexp_replace("
-    r"substr({0}, strpos({0}, ':') + 1), '[\s\p{{Z}}\p{{C}}{{}}]', '', 'g')), "
-    r"'０１２３４５６７８９', '0123456789'), '[.]0+$', ''), '^0+(.)', '\1')"
+    rf"case when regexp_full_match({_OWN}, '[0-9A-Za-z_-]*[1-9A-Za-z_-][0-9A-Za-z_-]*') "
+    rf"then ltrim(lower({_OWN}), '0') else "
+    rf"regexp_replace(regexp_replace(translate(lower(regexp_replace("
+    rf"{_OWN}, '[\s\p{{{{Z}}}}\p{{{{C}}}}{{{{}}}}]', '', 'g')), "
+    r"'０１２３４５６７８９', '0123456789'), '[.]0+$', ''), '^0+(.)', '\1') end"
 )
-"""An id without what exports and spreadsheets change: case, blanks, braces, zeros before it."""
+"""An id without what exports and spreadsheets change: case, blanks, braces, zeros before it.
+
+Of the many that are letters and digits alone it takes two steps to make it.
+"""
 _SHORT = "if(length(id) - strpos(id, ':') = 18 and regexp_matches(bare, '[a-z]'), bare[:-4], bare)"
 """Such an id without the three letters that Salesforce puts behind it."""
 
