@@ -316,9 +316,9 @@ def _document(text: str, name: str) -> dict[str, _Records]:
 
 def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
     if cursor.text.startswith("[", cursor.at):
-        records = _Records(name)
+        records, is_page = _Records(name), False
         for line, value in _elements(cursor):
-            found = unwrapped(value)
+            found = unwrapped(value, is_page)
             is_page = isinstance(value, dict) and not (len(found) == 1 and found[0] is value)
             records.more = more_follow(value) if is_page else None
             for record in found:

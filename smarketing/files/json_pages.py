@@ -37,14 +37,18 @@ _PAGES = (("page", "totalpage"), ("currentpage", "totalpages"), ("page", "totalp
 _DEEP = 3
 
 
-def unwrapped(value: Any) -> Sequence[Any]:
-    """Return the records of a page of an API's answer, where a list holds pages; else itself."""
+def unwrapped(value: Any, is_among_pages: bool = False) -> Sequence[Any]:
+    """Return the records of a page of an API's answer, where a list holds pages; else itself.
+
+    Among pages the last one may have nothing beside its records: what leads on is what it lacks.
+    """
     if isinstance(value, dict):
         lists = [key for key in LISTS if isinstance(value.get(key), list)]
         others = {key.casefold().partition(".")[0] for key in value if key not in lists}
-        if len(lists) == 1 and others and others <= _OF_A_PAGE:
+        if len(lists) == 1 and others <= _OF_A_PAGE:
             found: list[Any] = value[lists[0]]
-            return found
+            if others or is_among_pages:
+                return found
     return inner_list(value) or (value,)
 
 

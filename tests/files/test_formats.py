@@ -199,6 +199,9 @@ def test_a_list_of_pages_is_a_list_of_their_records(tmp_path: Path) -> None:
     ]
     [table] = read_file(put(tmp_path, "a.json", json.dumps(pages)), tmp_path / "out")
     assert pq.read_table(table.parquet).column("Id").to_pylist() == ["1", "2", "3"]
+    del pages[1]["totalSize"], pages[1]["done"]
+    [table] = read_file(put(tmp_path, "c.json", json.dumps(pages)), tmp_path / "out")
+    assert table.rows == 3, "the last page has nothing that leads on"
     orders = [{"id": 5, "items": [{"sku": "a"}]}]
     [table] = read_file(put(tmp_path, "b.json", json.dumps(orders)), tmp_path / "out")
     assert pq.read_table(table.parquet).column("id").to_pylist() == ["5"], "no page, but a record"
