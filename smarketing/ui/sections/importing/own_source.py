@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -81,8 +82,18 @@ def _edit(folder: Path) -> None:
 def _questions(source: Source) -> None:
     for kind, item in source.objects.items():
         for question in item.undecided:
-            st.warning(markdown(f"{kind}: {question}."), icon=":material/help:")
+            st.warning(markdown(f"{kind}: {in_form(question)}."), icon=":material/help:")
     if any(item.undecided for item in source.objects.values()):
-        st.caption("Take each line out of `undecided` in profile.yaml once it is settled.")
+        st.caption(
+            "Once a question is settled, take its line out of `undecided` in the field "
+            "profile.yaml below, and save."
+        )
     for select in source.waiting:
-        st.warning(markdown(f"{select.path.name}: {select.undecided}."), icon=":material/help:")
+        asked = f"{select.path.name}: {in_form(select.undecided or '')}."
+        st.warning(markdown(asked), icon=":material/help:")
+
+
+def in_form(question: str) -> str:
+    """Return a question in the words of the form: a field for each file, and no `--out`."""
+    said = question.replace("into another folder by --out", "under another name")
+    return re.sub(r"\b((?!\d)\w[^\s'\"`]*\.(?:sql|yaml))(?=[\s,;.]|$)", r"the field \1 below", said)
