@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.outcomes import CLOSED, DELETED, meaning
-from smarketing.sources.drafting.select import folded, mapped, value
+from smarketing.sources.drafting.select import filled, folded, mapped, value
 from smarketing.sources.drafting.work import Work, present
 
 _TOLD = {"won", "lost"}
@@ -59,6 +59,7 @@ def ending(work: Work) -> Ending | None:
     flags = _by_flags(work)
     if not any(_TOLD & set(e.conditions) for e in (*said, *staged, flags) if e):
         _ask_whether_ends(work)
+    _ask_which_end(work)
     found = [e for e in (*said, flags, _by_dates(work)) if e]
     best = next((e for e in found if _TOLD & set(e.conditions)), next(iter(found), None))
     if best is None:
@@ -102,6 +103,27 @@ def _with_open(best: Ending, other: Ending) -> Ending:
     outcome = f"case when {is_open} then 'open' else {best.outcome} end"
     conditions = {**best.conditions, "open": is_open}
     return replace(best, outcome=outcome, conditions=conditions, read=(*best.read, *other.read))
+
+
+def _ask_which_end(work: Work) -> None:
+    """Ask about a day that the header calls that of winning or losing, beside one of closing."""
+    closed = work.guess.found.get("closed_at") or work.guess.found.get("expected_close_on")
+    if closed is None:
+        return
+    for column in work.sheet.columns:
+        said = {meaning(word) for word in column.header.phrase.split()} & _TOLD
+        is_read = column.header.meanings or column.shape.values == closed.shape.values
+        if (
+            said
+            and "day" in column.shape.looks
+            and not (is_read or "entered" in column.name.lower())
+        ):
+            work.ask(
+                f"columns '{column.name}' ({column.shape.example}) and '{closed.name}' "
+                f"({closed.shape.example}) may both hold the day a deal was closed. Write into "
+                f"{work.file} which does, as in `coalesce({filled(column)}, {value(closed)}) as "
+                "closed_at`, or take this line out if it is as written"
+            )
 
 
 def _ask_whether_ends(work: Work) -> None:

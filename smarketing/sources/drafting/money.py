@@ -20,6 +20,7 @@ from smarketing.sources.drafting.words import (
     is_tax,
     is_whole,
     speaks_of,
+    speaks_of_tax,
     tax_words,
     taxed,
     without_whole,
@@ -49,6 +50,7 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
         if "cost" in concepts:
             column = _without_tax(work, name, column, meant)
             _ask_for_parts(work, name, column, meant)
+            _ask_for_tax(work, name, column)
         return take_units(work, name, column)
     if _ask_running(work, meant):
         return None
@@ -67,6 +69,8 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
     is_part = bool(periodic) or (work.table == "deal" and bool(money) and _is_part(money[0]))
     if len(money) == 1 and not is_part and speaks_of(money[0].header.phrase) <= spoken:
         work.notes.append(f"column '{money[0].name}' is taken for {meant}, since it holds money")
+        if "cost" in concepts:
+            _ask_for_tax(work, name, money[0])
         return take_units(work, name, money[0])
     scaled = [column for column in likely if _ask_for_scale(work, name, column)]
     if len(likely) > len(scaled) or (periodic and not scaled):
@@ -168,6 +172,16 @@ def _without_tax(work: Work, name: str, column: Column, meant: str) -> Column:
     return net or column
 
 
+def _ask_for_tax(work: Work, name: str, column: Column) -> None:
+    """Ask about costs whose header speaks of the tax, where none are without it: taxes pass on."""
+    if speaks_of_tax(column.name) and not any("the tax" in asked for asked in work.questions):
+        work.ask(
+            f"column '{column.name}' speaks of the tax, and no other holds the amounts without it. "
+            f"Export them without, or write what they are without it as {name} into {work.file}; "
+            "or take this line out if they count as they stand"
+        )
+
+
 def _net_of(work: Work, pair: Sequence[Column]) -> Column | None:
     """Return the one of two columns that is without tax; None unless both are of one amount."""
     told = {taxed(c.name): c for c in pair}
@@ -252,8 +266,8 @@ def currency(work: Work, amount_column: Column | None) -> None:
         work.take("currency", coded[0])
         _hold_against_header(work, coded[0], amount_column)
         return
-    wrong = work.best("currency", "number") or work.best("currency", "code")
-    if wrong is not None and not wrong.shape.is_blank:
+    wrong = next((c for c in work.sheet.ranked("currency") if not c.shape.is_blank), None)
+    if wrong is not None:
         work.ask(
             f"column '{wrong.name}' is called like a currency, and holds '{wrong.shape.example}'. "
             "Write the currency of the amounts as `currency: EUR` into profile.yaml, or say in "

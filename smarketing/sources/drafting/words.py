@@ -219,6 +219,19 @@ def taxed(text: str) -> str | None:
     return told[0] if len(told) == 1 else None
 
 
+def speaks_of_tax(text: str) -> bool:
+    """Return whether an amount may hold the tax: its header speaks of one, and not as left out.
+
+    Words of scripts without blanks between them may stand anywhere ("광고비(VAT 포함)").
+    """
+    phrase, told = fold(text.casefold()), {*folded_words("tax_rows"), *_tax_words()["within"]}
+    return _stands(phrase, told) and not _stands(phrase, folded_words("tax_left_out"))
+
+
+def _stands(phrase: str, words: Iterable[str]) -> bool:
+    return _holds(phrase, words) or any(w in phrase for w in words if not w.isascii())
+
+
 def tax_words() -> frozenset[str]:
     """Return the words of an amount that say whether it holds the tax."""
     return frozenset().union(*_tax_words().values())

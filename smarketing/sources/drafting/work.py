@@ -25,8 +25,8 @@ _NAMES_THAT_TELL = {
 _JOINED = {
     "name": (
         "A name that two records have identifies neither.",
-        "min({key})",
-        "1\n  having count(distinct {key}) = 1",
+        "case when count(distinct {key}) = 1 then min({key}) end",
+        "1",
     ),
     "email": ("Two records of one e-mail are one human: the first of them.", "min({key})", "1"),
     "every_email": ("Who came in several times is each of these records.", "{key}", "1, 2"),
@@ -187,7 +187,8 @@ class Work:
     def refer(self, name: str, entity: str) -> bool:
         """Fill a reference by the other record's identifier, else by its name where that is known.
 
-        Names are looked up in another file of the source; a name that two records have is no key.
+        Names are looked up in another file of the source; a name that two records have is no key,
+        and one that none has stands as it is written: references that lead nowhere are counted.
         """
         column = self.sheet.reference(entity)
         if column is not None and column.shape.separator:
@@ -208,7 +209,11 @@ class Work:
             )
             return False
         alias = self.look_up(entity, value(named))
-        self.give(name, f"{alias}.id", named)
+        told = f"case when {alias}.name is null then {filled(named)} else {alias}.id end"
+        # Of a deal's people only those who are found: who takes part decides whose touches count.
+        self.give(
+            name, f"{alias}.id" if (self.table, entity) == ("deal", "person") else told, named
+        )
         return True
 
     def is_found_by_name(self, entity: str) -> bool:

@@ -640,6 +640,16 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
             "column 'Currency' is called like a currency, and holds '-99'",
         ),
         (
+            "Сделки.csv",
+            "ID;Название сделки;Сумма;Валюта;Стадия сделки;Дата создания\n7;Альфа;120;Рубль;В работе;10.01.2026\n",
+            "column 'Валюта' is called like a currency, and holds 'Рубль'",
+        ),
+        (
+            "deals.csv",
+            "Deal ID,Amount,Stage,Created,Close Date,Won/Lost Date\n1,10,Won,2026-01-05,2026-02-28,2026-02-05\n",
+            "'Won/Lost Date' (2026-02-05) and 'Close Date' (2026-02-28) may both hold the day",
+        ),
+        (
             "deals.csv",
             "Name,Amount,Stage,Created\nA,10,Won,2026-01-05\nA,20,Won,2026-01-06\n",
             "no column identifies a deal",

@@ -383,6 +383,27 @@ def test_a_code_of_costs_and_a_count_of_rows_identify_none(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("header", "asked"),
+    [
+        ("Montant TTC", True),
+        ("Montant HT", False),
+        ("Betrag CHF inkl. MwSt", True),
+        ("Betrag zzgl. MwSt", False),
+        ("Importo (IVA incl.)", True),
+        ("광고비(VAT 포함)", True),
+        ("광고비(VAT 별도)", False),
+        ("Amount", False),
+    ],
+)
+def test_costs_whose_header_speaks_of_the_tax_alone_are_asked_about(
+    tmp_path: Path, header: str, asked: bool
+) -> None:
+    said = questions(tmp_path, f"Date,{header}\n2026-01-05,119.50\n2026-01-06,238.25\n")
+    assert all(header in one for one in said)
+    assert bool(said) if asked else not any("the tax" in one for one in said)
+
+
+@pytest.mark.parametrize(
     ("header", "row", "net"),
     [
         ("Date,Net amount,VAT,Gross amount", "2026-01-05,1.50,0.29,1.79", "Net amount"),

@@ -193,10 +193,13 @@ def test_accounts_that_a_name_alone_identifies_are_those_of_deals(tmp_path: Path
     )
     source = load_source(scaffold(files, "ours", tmp_path / "ours"))
     rows = [
-        {"opportunity_id": n, "account": a} for n, a in (("A", "isdom "), ("B", ""), ("C", "x"))
+        {"opportunity_id": n, "account": a}
+        for n, a in (("A", "isdom "), ("B", ""), ("C", " x "), ("D", "Two"))
     ]
-    given = {"deals": rows, "accounts": [{"account": "Isdom"}, {"account": "Cancity"}]}
-    assert [r["account_id"] for r in produce(source, "deal", given)] == ["Isdom", None, None]
+    names = ("Isdom", "Cancity", "Two", "TWO")
+    given = {"deals": rows, "accounts": [{"account": name} for name in names]}
+    # A name that no record has stands for itself, so that it is counted among what is missed.
+    assert [r["account_id"] for r in produce(source, "deal", given)] == ["Isdom", None, "x", None]
 
 
 def test_a_second_file_for_one_key_is_left_to_the_user(tmp_path: Path) -> None:
