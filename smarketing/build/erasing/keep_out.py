@@ -266,15 +266,18 @@ def _names(
 
 
 def cleaned_label(home: Path, erased: Sequence[Erased], label: str) -> str:
-    """Return what a file is called without the addresses of people who were erased."""
-    boxes = mailboxes_in(label)
-    if not boxes:
+    """Return what a file is called, or is said of it, without people who were erased."""
+    boxes, told = mailboxes_in(label), set(_runs_of(label))
+    if not boxes and not told:
         return label
     made = marker(home)
     box_of = {made(box): box for box in boxes}
+    runs = {made("name", run): run for run in told}
     for person in erased:
-        mine = {box_of[known] for known in person.mailboxes if known in box_of}
-        label = Traces(person.pseudonym, frozenset(mine)).cleaned(label) if mine else label
+        mine = frozenset(box_of[known] for known in person.mailboxes if known in box_of)
+        named = frozenset(runs[known] for known in person.names if known in runs)
+        if mine or named:
+            label = Traces(person.pseudonym, mine, named).cleaned(label)
     return label
 
 

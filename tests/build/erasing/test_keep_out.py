@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from smarketing.build.erasing.keep_out import keep_out
+from smarketing.build.erasing.keep_out import cleaned_label, keep_out
 from smarketing.files.quoting import literal
 from smarketing.files.tables import LandedTable
 from smarketing.sources import builtin_sources
@@ -63,3 +64,25 @@ def test_who_comes_back_under_another_id_is_known_by_it(tmp_path: Path) -> None:
     contents = duckdb.read_parquet(str(again[0].parquet)).order("_row").fetchall()
     assert [row[4] for row in contents] == [None, None, "Plane", None, "Plane"]
     assert later == (known,)
+
+
+@pytest.mark.parametrize(
+    ("label", "cleaned"),
+    [
+        ("in/Vera_Quandt 2026.csv", "in/Erased person 2026.csv"),
+        ("Quandt, Vera.xlsx", "Erased person.xlsx"),
+        ("véra.quandt.zip", "Erased person.zip"),
+        (f"of {BOX}.csv", "of gone@firm.example.csv"),
+        (f"{BOX}: Vera Quandt", "gone@firm.example: Erased person"),
+        ("Vera Other.csv", "Vera Other.csv"),
+        ("Bo Lind.csv", "Erased person.csv"),
+        ("leads.csv", "leads.csv"),
+    ],
+)
+def test_a_file_is_called_by_nobody_who_was_erased(
+    tmp_path: Path, label: str, cleaned: str
+) -> None:
+    names = tuple(mark(tmp_path, "name", name) for name in ("vera quandt", "vera anna quandt"))
+    other = Erased("away", "2026", (), (), (mark(tmp_path, "name", "bo lind"),))
+    people = [Erased("gone", "2026", (mark(tmp_path, BOX),), (), names), other]
+    assert cleaned_label(tmp_path, people, label) == cleaned
