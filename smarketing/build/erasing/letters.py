@@ -37,7 +37,11 @@ PARTED: Final = (
 BEFORE: Final = f"(^|[^{PARTED}]|%[0-9A-F]{{2}})"
 AFTER: Final = f"[^{PARTED}@%]|%(?:[0-35-9A-F]|4[1-9A-F])|$"
 SPACES: Final = "\\s\xa0\u2000-\u200a\u202f\u3000"
-BETWEEN: Final = f"(?:[{SPACES}\u2010-\u2013+_-]|{PERCENT}(?:20|2B|C2{PERCENT}A0))"
+BETWEEN: Final = (
+    f"(?:[{SPACES}\u2010-\u2013+_-]|{PERCENT}(?:20|2B|C2{PERCENT}A0)|=(?:20|C2=A0)"
+    "|&(?:nbsp|#0*(?:32|160)|#x0*(?:20|a0));|\\\\u00a0)"
+)
+"""What parts two words, also as addresses, mails, the source of a page and JSON have it."""
 _APOSTROPHE: Final = (
     f"(?:['`´\u02bc\u2018\u2019\u2032]|{PERCENT}(?:27|E2{PERCENT}80{PERCENT}99)"
     "|&(?:#0*(?:39|821[67])|#x0*(?:27|201[89])|apos|[lr]squo);|\\\\u201[89])"

@@ -298,4 +298,4 @@ def _seen(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, in small letters without accents, out of a page's address too."""
-    return re.findall(r"[^\W_]+", without_accents(unquote_plus(text)))
+    return re.findall(r"[^\W_]+", without_accents(unescape(unquote_plus(text))))

@@ -7,7 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from smarketing.build.erasing.instead import mentions
 from smarketing.build.erasing.keep_out import cleaned_label, keep_out
+from smarketing.build.erasing.traces import ERASED, Traces
 from smarketing.files.quoting import literal
 from smarketing.files.tables import LandedTable
 from smarketing.sources import builtin_sources
@@ -76,6 +78,7 @@ def test_who_comes_back_under_another_id_is_known_by_it(tmp_path: Path) -> None:
         (f"{BOX}: Vera Quandt", "gone@firm.example: Erased person"),
         ("Vera Other.csv", "Vera Other.csv"),
         ("Bo Lind.csv", "Erased person.csv"),
+        ("to Vera&nbsp;Quandt", "to Erased person"),
         ("leads.csv", "leads.csv"),
     ],
 )
@@ -86,3 +89,18 @@ def test_a_file_is_called_by_nobody_who_was_erased(
     other = Erased("away", "2026", (), (), (mark(tmp_path, "name", "bo lind"),))
     people = [Erased("gone", "2026", (mark(tmp_path, BOX),), (), names), other]
     assert cleaned_label(tmp_path, people, label) == cleaned
+
+
+@pytest.mark.parametrize(
+    "between",
+    [" ", "&nbsp;", "&#160;", "&#xA0;", "=20", "=C2=A0", "\\u00a0", "%20", "\n", "\u00a0"],
+)
+def test_a_name_is_found_whatever_parts_its_words(between: str) -> None:
+    traces = Traces("gone", names=frozenset({"Vera Quandt"}))
+    for text in (f"Vera{between}Quandt", f"of Quandt{between}Vera."):
+        assert traces.cleaned(text).removeprefix("of ").rstrip(".") == ERASED
+        [(told,)] = duckdb.execute(
+            f"select {mentions(['said'], traces)} from (select ? as said)", [text]
+        ).fetchall()
+        assert told
+    assert traces.cleaned(f"Severa{between}Quandt") == f"Severa{between}Quandt"
