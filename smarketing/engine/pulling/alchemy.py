@@ -79,8 +79,9 @@ class AlchemyOrigin:
         check_still(wanted, target, (before[0], before), (rows, self._measured(wanted, since)))
         if since is None:
             return Got(rows)
-        check_grows(wanted, since, before[1], target)
         highest = None if before[1] is None else _value(before[1])
+        if isinstance(before[1], bool) or not isinstance(before[1], int | float | Decimal | date):
+            check_grows(wanted, since, highest, target)
         return got_until(wanted, since, rows, highest, target)
 
     def close(self) -> None:

@@ -77,7 +77,7 @@ class SparkOrigin:
         check_still(wanted, target, (before[0], before), (rows, self._measured(wanted, since)))
         if since is None:
             return Got(rows)
-        if any(field.name == since.column and _is_text(field.dataType) for field in fields):
+        if any(field.name == since.column and not _grows(field.dataType) for field in fields):
             check_grows(wanted, since, before[1], target)
         return got_until(wanted, since, rows, before[1], target)
 
@@ -117,8 +117,10 @@ def _column(field: types.StructField) -> str:
     return f"{text} as {name}"
 
 
-def _is_text(kind: types.DataType) -> bool:
-    return isinstance(kind, types.StringType)
+def _grows(kind: types.DataType) -> bool:
+    """Whether values of a type may grow with every change: no truth values, no bytes."""
+    instants = (types.DateType, types.TimestampType, types.TimestampNTZType)
+    return isinstance(kind, (types.NumericType, *instants))
 
 
 def _where(since: Since | None) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 import psycopg
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from build_kit import Shop
 from deltalake import DeltaTable, write_deltalake
@@ -24,7 +23,6 @@ from sqlalchemy.dialects import mysql
 
 from smarketing.build import ImportReport, Pull
 from smarketing.engine.pulling import (
-    Got,
     Since,
     Wanted,
     open_origin,
@@ -275,43 +273,6 @@ def test_a_folder_that_changed_under_the_pull_is_told(shop: Shop, lake: Path) ->
             origin.pull(lead, target, None, None)
         (lake / "new.parquet").touch()
     assert not target.exists()
-
-
-@pytest.mark.parametrize(
-    ("earlier", "later"),
-    [
-        ("2026-10-25T02:59:00+02:00", "2026-10-25T02:10:00+01:00"),
-        ("2026-01-05T10:00:00Z", "2026-01-05T10:00:00.5Z"),
-        ("2026-01-05 10:00", "2026-01-05 9:30"),
-        ("2026-01-05 10:00:00", "2026-01-05T09:00:00"),
-        ("2026-01-05 10:00:00", "2026-01-05"),
-        ("2026-01-05", ""),
-    ],
-)
-def test_a_column_whose_text_is_written_in_two_ways_is_not_followed(
-    tmp_path: Path, earlier: str, later: str
-) -> None:
-    """Of such values the later may be the smaller one, which no later pull would bring."""
-    lake, target = tmp_path / "lake", tmp_path / "x.parquet"
-    lake.mkdir()
-
-    def write(*values: str | None) -> None:
-        rows = pa.table({"at": pa.array(values, pa.string()), "n": range(len(values))})
-        pq.write_table(rows, lake / "t.parquet")
-
-    def pull(since: Since) -> Got:
-        with closing(open_origin(str(lake))) as origin:
-            [wanted] = origin.tables(".")
-            return origin.pull(wanted, target, since, None)
-
-    write(earlier, None)
-    assert pull(Since("AT")).reached == earlier
-    write(earlier, later, None)
-    with pytest.raises(SourceError, match=r"cannot be followed by at: .* more than one way"):
-        pull(Since("at"))
-    assert not target.exists()
-    write(earlier, None)
-    assert pull(Since("at", earlier)) == Got(2, earlier)
 
 
 def as_delta(folder: Path, rows: pa.Table) -> None:
