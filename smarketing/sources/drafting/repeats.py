@@ -23,6 +23,8 @@ _MONEY: Mapping[str, tuple[str, ...]] = {
 """The columns of money by which the rows of one record are told to differ."""
 _OWN_DAYS = ("created_at", "incurred_on", "occurred_at")
 """The days that a record keeps, however often it is exported."""
+_UNCOUNTED = {"duplicate": "records that another one repeats", "test_record": "tests"}
+"""What a flag says of records that most would not count."""
 _NO_LABELS = frozenset({"number", "percent", "flag", "day", "month", "year", "date"})
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 MANY_FILES = ("touch", "cost")
@@ -74,18 +76,17 @@ def restarted(file: File, earlier: Sequence[LandedTable], table: LandedTable) ->
 
 
 def marked_again(work: Work) -> str | None:
-    """Ask about records that a flag calls duplicates of others: they count like any other."""
-    flag = work.best("duplicate", "flag")
-    if flag is None or work.table in MANY_FILES:
-        return None
-    said = flag.saying(lambda text: text.casefold() in YES)
-    if said is None:
-        return None
-    return (
-        f"column '{flag.name}' says '{said}' of some rows, as of records that another one repeats, "
-        f"and each would count. Leave such rows out by `where coalesce({value(flag)}, '') <> "
-        f"{literal(said)}` in {work.file}, or take this line out if they count"
-    )
+    """Ask about records that a flag calls duplicates, or tests: they count like any other."""
+    for concept, what in _UNCOUNTED.items():
+        flag = work.best(concept, "flag")
+        said = flag and flag.saying(lambda text: text.casefold() in YES)
+        if flag and said and work.table not in MANY_FILES:
+            return (
+                f"column '{flag.name}' says '{said}' of some rows, as of {what}, and each would "
+                f"count. Leave such rows out by `where coalesce({value(flag)}, '') <> "
+                f"{literal(said)}` in {work.file}, or take this line out if they count"
+            )
+    return None
 
 
 def added_up(table: LandedTable, found: Guess, name: str) -> str | None:

@@ -53,14 +53,17 @@ def test_other_keys_or_few_common_columns_are_two_kinds(tmp_path: Path) -> None:
     assert len(load_source(_drafted(tmp_path, _WINTER, keyed)).objects) == 2
 
 
-def test_records_that_are_marked_as_duplicates_are_asked_about(tmp_path: Path) -> None:
+@pytest.mark.parametrize("flag", ["Is Duplicate", "Is Test"])
+def test_records_that_are_marked_as_duplicates_or_tests_are_asked_about(
+    tmp_path: Path, flag: str
+) -> None:
     path = tmp_path / "leads.csv"
-    text = "Lead ID,Name,Email,Created,Is Duplicate\n1,A,a@x.de,2026-01-02,No\n"
+    text = f"Lead ID,Name,Email,Created,{flag}\n1,A,a@x.de,2026-01-02,No\n"
     text += "2,A,a@x.de,2026-01-02,{}\n"
     for said, asked in ("Yes", 1), ("No", 0):
         path.write_text(text.format(said), encoding="utf-8")
         [item] = load_source(scaffold([path], "ours", tmp_path / said)).objects.values()
-        found = [question for question in item.undecided if "'Is Duplicate' says 'Yes'" in question]
+        found = [question for question in item.undecided if f"'{flag}' says 'Yes'" in question]
         assert len(found) == asked
 
 
