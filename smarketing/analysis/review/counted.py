@@ -14,6 +14,9 @@ from smarketing.engine import DuckDBEngine
 from smarketing.errors import QueryError, UsageError
 from smarketing.periods import Period
 
+#: From so many rows on, those that are alike are found by a sum of each rather than one by one.
+_MANY = 10_000
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -50,7 +53,8 @@ def differing(old: pd.DataFrame, new: pd.DataFrame) -> list[dict[str, str]]:
     shared = [n for n in names if any(n in frame.columns for frame in (old, new))]
     shared = [n for n in shared if all(n in frame.columns or frame.empty for frame in (old, new))]
     kept = [frame[[n for n in shared if n in frame.columns]] for frame in (old, new)]
-    if all(list(frame.columns) == shared for frame in kept):
+    is_much = max(map(len, kept)) >= _MANY
+    if is_much and all(list(frame.columns) == shared for frame in kept):
         kept = _unlike(*kept)
     sides = []
     for frame in kept:

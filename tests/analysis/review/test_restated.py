@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from smarketing.analysis.review import counted
 from smarketing.analysis.review.cause import Cause, _file_words, of_agreement
 from smarketing.analysis.review.causes import is_same
 from smarketing.analysis.review.contents import _says
@@ -31,6 +32,14 @@ def test_a_number_is_the_same_but_for_the_last_digits(
     assert is_same(before, after) is same
 
 
+@pytest.fixture(params=["few", "many"])
+def however_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few records are compared one by one, of many those first that are not alike."""
+    if request.param == "many":
+        monkeypatch.setattr(counted, "_MANY", 0)
+
+
+@pytest.mark.usefixtures("however_many")
 def test_records_differ_by_what_they_bring_not_by_what_else_is_shown_of_them() -> None:
     old = pd.DataFrame(
         {"deal_id": ["a", "b", "c", "d", "d"], "value": [1, 2, 3, 4, 5], "name": list("abcde")}
@@ -73,6 +82,7 @@ def test_of_rows_that_say_the_same_the_first_that_came_says_it() -> None:
         assert (place.import_id, place.record) == ("i1", "t1")
 
 
+@pytest.mark.usefixtures("however_many")
 def test_a_record_without_an_id_of_a_kind_is_known_by_its_others() -> None:
     old = pd.DataFrame({"deal_id": ["a", None], "account_id": [None, "x"], "value": [1.0, None]})
     new = old.assign(value=[2.0, None])
