@@ -139,6 +139,10 @@ def test_a_system_that_is_not_known_becomes_a_source(desk: AppTest, tmp_path: Pa
     desk.text_area(key=f"text_crm_{sql.name}").set_value(f"{before}\n-- looked at\n")
     press(desk, "Save")
     assert sql.read_text().endswith("-- looked at\n")
+    sql.write_text(f"{sql.read_text()}-- by another\n")
+    desk.text_area(key=f"text_crm_{sql.name}").set_value(before)
+    press(desk, "Save")
+    assert "Somebody else saved crm" in said(desk) and "-- by another" in sql.read_text()
 
 
 @pytest.mark.parametrize("name", ["imports", "administration"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from smarketing.errors import SmarketingError, unknown
+from smarketing.errors import SmarketingError, UsageError, unknown
 from smarketing.sources import Source, builtin_sources, load_source
 from smarketing.store.home import Home
 from smarketing.store.landing import Manifest
@@ -63,13 +63,18 @@ def source_texts(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in files}
 
 
-def save_source(folder: Path, texts: Mapping[str, str]) -> Source:
+def save_source(folder: Path, texts: Mapping[str, str], shown: Mapping[str, str]) -> Source:
     """Replace the texts of a source, whole or not at all, and return it.
 
     Raises SourceError or UsageError, and changes nothing, where they make no source; UsageError for
-    a text of another name than the source has.
+    a text of another name than the source has, and where it is not as it was `shown` any more.
     """
     known = source_texts(folder)
+    if known != shown:
+        raise UsageError(
+            f"Somebody else saved {folder.name} meanwhile: nothing was saved. Copy what you wrote, "
+            "and open the page again."
+        )
     for name in texts:
         if name not in known:
             raise unknown("file", name, known)

@@ -209,14 +209,18 @@ def test_a_source_of_one_s_own_is_kept_in_full_and_changed_whole_or_not_at_all(
     whole = load_source(tmp_path / "whole")
     assert whole.profile.extends is None and whole.name == "heir"
     assert {*whole.selects} == {*mine.selects} and {*whole.objects} == {*mine.objects}
-    changed = save_source(folder, {"profile.yaml": "name: mine\nextends: generic\nlabel: Mine\n"})
+    first = source_texts(folder)
+    profile = {"profile.yaml": "name: mine\nextends: generic\nlabel: Mine\n"}
+    changed = save_source(folder, profile, first)
+    with pytest.raises(UsageError, match="Somebody else saved mine meanwhile"):
+        save_source(folder, {"profile.yaml": "name: mine\nextends: generic\n"}, first)
     assert changed.label == "Mine" and sorted(p.name for p in folder.iterdir()) == ["profile.yaml"]
     for texts, error in (
         ({"other.sql": ""}, UsageError),
         ({"profile.yaml": "name: ["}, SourceError),
     ):
         with pytest.raises(error):
-            save_source(folder, texts)
+            save_source(folder, texts, source_texts(folder))
         assert load_source(folder).label == "Mine"
     assert sorted(p.name for p in folder.parent.iterdir()) == ["heir", "mine"]
     manifests = [Manifest("i1", 1, "add", "", "", (), {"mine": "i1/m", "heir": "i1/h"}),

@@ -19,7 +19,7 @@ from smarketing.sources import Source, load_source, scaffold
 from smarketing.store.home import disk_errors
 from smarketing.ui.states import failed
 
-_EDITED = "_source_edited"
+_EDITED, _SHOWN = "_source_edited", "_source_shown"
 
 
 def form(home: Path, files: list[Path]) -> None:
@@ -62,7 +62,7 @@ def _edit(folder: Path) -> None:
         _questions(load_source(folder))
     except SmarketingError as error:
         failed(error, "This source does not hold")
-    texts = source_texts(folder)
+    texts = _shown(folder)
     with st.form(f"source_{folder.name}", border=False):
         edited = {
             name: st.text_area(name, text, height=260, key=f"text_{folder.name}_{name}")
@@ -72,11 +72,21 @@ def _edit(folder: Path) -> None:
             return
     try:
         with disk_errors(folder):
-            save_source(folder, edited)
+            save_source(folder, edited, texts)
     except SmarketingError as error:
         failed(error, "It was not saved")
         return
+    st.session_state[_SHOWN] = (folder.name, source_texts(folder))
     st.toast(f"Saved: choose {folder.name} under “Read as”.")
+
+
+def _shown(folder: Path) -> dict[str, str]:
+    """Return the texts that whoever edits a source has before them; read afresh once it is left."""
+    name, texts = st.session_state.get(_SHOWN, ("", {}))
+    if name != folder.name or f"text_{name}_profile.yaml" not in st.session_state:
+        texts = source_texts(folder)
+        st.session_state[_SHOWN] = (folder.name, texts)
+    return dict(texts)
 
 
 def _questions(source: Source) -> None:
