@@ -208,7 +208,12 @@ class SparkWarehouse:
         return [(str(row[0]), str(row[1])) for row in rows]
 
     def _list(self, builds: Sequence[tuple[str, str]]) -> None:
-        """Publish builds, each with its time, and lead the views to the first, the newest."""
+        """Publish builds, each with its time, and lead the views to the first, the newest.
+
+        What another builder dropped meanwhile, or somebody by hand, is not among them.
+        """
+        there = {*self._names(f"show schemas like '{SCHEMA}_b*'")}
+        builds = [one for one in builds if one[0] in there]
         rows = ", ".join(f"('{build}', timestamp '{at}')" for build, at in builds)
         self._run(
             f"create or replace view {SCHEMA}.published as select build, at from "
@@ -243,7 +248,7 @@ class SparkWarehouse:
             )
         for name in self._tables(SCHEMA):
             if name not in tables and name != "published":
-                self._run(f"drop view {SCHEMA}.{quoted(name)}")
+                self._run(f"drop view if exists {SCHEMA}.{quoted(name)}")
 
     def _prune(self, kept: set[str], published: set[str], *, is_any: bool) -> None:
         """Drop the schemas of earlier builds, and of unfinished ones: a day old, or any."""

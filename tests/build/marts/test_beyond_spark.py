@@ -183,6 +183,10 @@ def test_who_publishes_while_another_does_leaves_the_views_to_the_later(
     assert read(spark, "select * from smarketing.m") == [{"a b": "it's \\ b15", "n": 1}]
     another.drop()
     spark.drop()
+    made(spark, "b16")
+    spark.publish(keep=9)
+    listed = [str(row["build"])[-3:] for row in read(spark, PUBLISHED)]
+    assert listed[0] == "b16" and not {"b14", "b15"} & {*listed}
 
 
 @pytest.mark.spark
