@@ -101,11 +101,15 @@ def test_targets_name_a_kpi_and_a_segment_and_stand_once():
         Target.model_validate(month | {"starts_on": "2026-01-01"}),
         Target.model_validate(month | {"value": 6}),
         Target.model_validate(month | {"kpi": "new_led", "segment": "smal"}),
+        Target.model_validate({"kpi": "new_leads", "period": "2026-07", "value": 5}),
+        Target.model_validate({"kpi": "new_leads", "period": "2026-06", "value": 6}),
+        Target.model_validate(month | {"ends_on": "2026-01-01"}),
     )
     assert problems(changed(targets=given)) == [
         ("targets[5]", "a second target for 'new_leads' in the same period"),
         ("targets[6].kpi", "unknown KPI 'new_led'. Did you mean 'new_leads'?"),
         ("targets[6].segment", "unknown segment 'smal'. Did you mean 'small'?"),
+        ("targets[8]", "a second target for 'new_leads' in the same period"),
     ]
 
 

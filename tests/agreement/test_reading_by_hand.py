@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from smarketing.agreement import load_agreement
 from smarketing.agreement.kpis import Target
 from smarketing.agreement.plain_outcomes import _plain
 from smarketing.agreement.wording import _is_match, match_words
 from smarketing.agreement.yaml_source import YamlSource
-from smarketing.errors import AgreementError
+from smarketing.errors import AgreementError, UsageError
 from smarketing.periods import parse_period
 
 
@@ -107,3 +108,24 @@ def test_what_recognises_a_value_is_told_from_other_entries() -> None:
     assert match_words({**whole, "equals": ["a", 2], "prefix": []}) == (
         "is a, 2 or holds the word a or fits the pattern a or is missing"
     )
+
+
+def test_a_window_is_a_period_or_the_span_of_two_in_the_company_s_own_weeks() -> None:
+    agreement = load_agreement()
+    weeks = [agreement.model_copy(update={"week_starts_on": day}).week_start
+             for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")]  # fmt: skip
+    assert weeks == [1, 2, 3, 4, 5, 6, 7]
+    own = agreement.model_copy(update={"week_starts_on": "sun", "fiscal_year_start_month": 4})
+
+    def days(text: str) -> tuple[str, str]:
+        window = own.read_window(text)
+        return str(window.start), str(window.end)
+
+    assert days("2026-Q2") == ("2026-04-01", "2026-07-01")
+    assert days("2025-12..2026-01") == ("2025-12-01", "2026-02-01")
+    assert days("2026-06..2026-Q2") == ("2026-06-01", "2026-07-01"), "they may overlap"
+    week = own.read_window("2026-W10")
+    assert week.start.isoweekday() == 7 and (week.end - week.start).days == 7
+    assert own.read_window("FY2026").start.month == 4
+    with pytest.raises(UsageError, match=r"The period '2026-02\.\.2026-01' ends before it begins"):
+        days("2026-02..2026-01")
