@@ -308,7 +308,7 @@ def _asked_of_campaigns(work: Work) -> str | None:
     if spent is None or spent.key != spent.name or key is None or named is None:
         return None
     read = [text for draft in (work.draft(), *work.more) for text in draft.columns.values()]
-    if key.name == named.name or not any(value(key) in text for text in read):
+    if not any(value(key) in text for text in read):
         return None
     return (
         f"'{key.name}' holds ids of campaigns, and the costs ({spent.object}) know campaigns by "

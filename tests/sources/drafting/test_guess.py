@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from smarketing.sources.drafting.columns import Sheet
 from smarketing.sources.drafting.guess import guess, named_tables
 from smarketing.sources.drafting.shapes import Shape
+from smarketing.sources.drafting.work import _may_identify
 
 MAIL, DAY, MONEY, TEXT = "a@b.co", "2026-01-05", "12.50", "Nord AG"
 DEALS = {
@@ -224,3 +225,40 @@ def test_beside_an_owner_by_name_a_second_column_names_somebody_else(
     assert said is not None
     by = said.found.get("owner_name")
     assert (said.found["owner_id"].name, by and by.name) == found
+
+
+@pytest.mark.parametrize(
+    ("table", "headers", "key"),
+    [
+        ("deal", ("Owner ID", "Deal ID"), "Deal ID"),
+        ("deal", ("Account ID", "Deal ID"), "Deal ID"),
+        ("deal", ("External ID", "Deal ID"), "External ID"),
+        ("lead", ("Reference ID", "Lead ID"), "Lead ID"),
+    ],
+)
+def test_the_key_of_a_file_is_the_surest_of_its_ids(
+    table: str, headers: tuple[str, ...], key: str
+) -> None:
+    sheet = Sheet.of(table, shapes({header: str(n) for n, header in enumerate(headers, 11)}))
+    assert (found := sheet.key()) is not None and found.name == key
+
+
+@pytest.mark.parametrize(
+    ("value", "may"),
+    [
+        ("AB12", True), ("4711", True), ("a-17-b", True), ("2026-01-05", False),
+        ("20260105", False), ("01712345678", False), ("12.5%", False), ("12.50", False),
+        ("Nord AG", False), ("a@b.co", False), ("true", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_column_of_an_unknown_name_may_identify_by_codes_and_whole_numbers(
+    value: str, may: bool
+) -> None:
+    (column,) = Sheet.of("deal", shapes({"Foo": value})).columns
+    assert _may_identify(column) is may
+
+
+@pytest.mark.parametrize(("header", "value"), [("Row", "1"), ("Amount", "4711")])
+def test_what_has_a_meaning_of_its_own_identifies_nothing(header: str, value: str) -> None:
+    (column,) = Sheet.of("deal", shapes({header: value})).columns
+    assert not _may_identify(column)
