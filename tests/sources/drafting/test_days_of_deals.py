@@ -47,3 +47,24 @@ def test_a_day_is_read_where_its_header_says_which_and_else_asked_about(
     made = produce(source, "deal", {"deals": rows})
     told = [(r.get("created_at"), r.get("closed_at"), r.get("expected_close_on")) for r in made]
     assert told == [won, open_]
+
+
+@pytest.mark.parametrize(
+    ("headers", "closed"),
+    [
+        ("Created,Won date", [B, None, None]),
+        ("Created,Lost date", [None, None, B]),
+        ("Created,Close date,Lost date", [B, None, C]),
+    ],
+)
+def test_a_day_of_winning_or_losing_is_the_close_of_deals_that_ended_so(
+    tmp_path: Path, headers: str, closed: list[str | None]
+) -> None:
+    days = (A, B, C)[: headers.count(",") + 1]
+    lines = [f"{n},A,1.5,Demo,{n},{','.join(days)}" for n in ("Won", "Open", "Lost")]
+    (tmp_path / "deals.csv").write_text("\n".join((f"{HEAD},{headers}", *lines)), encoding="utf-8")
+    source = load_source(scaffold([tmp_path / "deals.csv"], "ours", tmp_path / "ours"))
+    names = f"{HEAD},{headers}".split(",")
+    rows = [dict(zip(names, line.split(","), strict=True)) for line in lines]
+    made = produce(source, "deal", {"deals": rows})
+    assert [row.get("closed_at") for row in made] == closed
