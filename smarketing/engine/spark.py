@@ -155,10 +155,6 @@ class SparkWarehouse:
                 earlier = [one for n, one in enumerate(before, 1) if n < keep or one[0] in held]
                 after = [(self._schema, at), *earlier]
                 self._list(after)
-                # Who published meanwhile may have led views to its build while these were led here.
-                [(newest, _), *_] = self._published()
-                if newest != self._schema:
-                    self._lead(newest)
         except BaseException:
             with self._errors("be published in", _HALF):
                 known = {self._schema, *(build for build, _ in before)}
@@ -208,7 +204,7 @@ class SparkWarehouse:
         return [(str(row[0]), str(row[1])) for row in rows]
 
     def _list(self, builds: Sequence[tuple[str, str]]) -> None:
-        """Publish builds, each with its time, and lead the views to the first, the newest.
+        """Publish builds, each with its time, and lead the views to what is newest then.
 
         What another builder dropped meanwhile, or somebody by hand, is not among them.
         """
@@ -219,7 +215,11 @@ class SparkWarehouse:
             f"create or replace view {SCHEMA}.published as select build, at from "
             + (f"values {rows} as t (build, at)" if rows else _NONE)
         )
-        self._lead(builds[0][0] if builds else None)
+        led: list[str] | None = None
+        # Who published meanwhile may have led views to its build while these were led here.
+        while led != (newest := [build for build, _ in self._published()[:1]]):
+            self._lead(newest[0] if newest else None)
+            led = newest
 
     def _turn(self, before: str) -> None:
         """Let views show this build as soon as it is listed, and until then the one before.
