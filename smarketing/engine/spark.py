@@ -255,7 +255,7 @@ class SparkWarehouse:
         for schema in self._names(f"show schemas like '{SCHEMA}_b*'"):
             is_over = is_any or schema in published or self._is_abandoned(schema)
             if schema not in kept and is_over:
-                self._run(f"drop schema {quoted(schema)} cascade")
+                self._run(f"drop schema if exists {quoted(schema)} cascade")
 
     def _is_abandoned(self, schema: str) -> bool:
         told = self._session.sql(f"describe schema extended {quoted(schema)}").collect()
