@@ -36,21 +36,27 @@ def undated_spend(
     is no sum of them is of a day that stands further up, in the first row of its group, or of none.
     `cut` are the columns by which its rows are told apart.
     """
-    amounts, days = _columns(source, file, "amount"), _columns(source, file, "incurred_on")
+    amounts = _columns(source, file, "amount")
     if not amounts or not cut or not _leaves_rows_out(connection, file):
         return None
+    found = connection.execute(_undated_sql(source, file, amounts, cut)).fetchone()
+    return None if found is None else _sentence(file, *map(str, found))
+
+
+def _undated_sql(source: Source, file: RawFile, amounts: Sequence[str], cut: Sequence[str]) -> str:
+    """Return the question for the first row without a day whose spend is not that of others."""
     view = identifier(file.object or "")
     named = ", ".join(f"{cut_text(column)} as c{place}" for place, column in enumerate(cut))
     places = range(len(cut))
     # A source of one's own may leave out rows of a day on purpose.
-    undated = [] if source.is_builtin else [f"{cut_text(column)} is null" for column in days]
+    days = [] if source.is_builtin else _columns(source, file, "incurred_on")
+    undated = [f"{cut_text(column)} is null" for column in days]
     said = " or ".join(f"c{place} is not null" for place in places)
     same = " and ".join(f"(u.c{place} is null or u.c{place} = d.c{place})" for place in places)
     shown = f"coalesce({', '.join(f'u.c{place}' for place in places)})"
     text = ", ".join(f"v.{identifier(column)}" for column in amounts)
     text = f"trimmed_text(cast(coalesce({text}) as varchar))"
-    found = connection.execute(
-        f"""
+    return f"""
         with undated as materialized (
             select v._row, {named}, {text} as text
             from {view} v
@@ -92,9 +98,7 @@ def undated_spend(
             and not coalesce(abs(with_comma - spent) <= {_NEAR}, false)
         order by _row
         limit 1
-        """
-    ).fetchone()
-    return None if found is None else _sentence(file, *map(str, found))
+    """
 
 
 def _sentence(file: RawFile, shown: str, text: str, row: str) -> str:
