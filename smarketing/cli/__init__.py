@@ -16,6 +16,7 @@ import smarketing.cli.data as data
 import smarketing.cli.documents as documents
 import smarketing.cli.keeping as keeping
 import smarketing.cli.meeting as meeting
+import smarketing.cli.planning as planning
 import smarketing.cli.report as report
 import smarketing.cli.serving as serving
 import smarketing.cli.terminal as terminal
@@ -37,6 +38,7 @@ app = typer.Typer(
 data.register(app)
 serving.register(app)
 analyses.register(app)
+planning.register(app)
 documents.register(app)
 workspace.register(app)
 agreement.register(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
     from smarketing.periods import Window
 
 _FIGURES = ("value", "n", "previous", "target")
-_PLANNED_MONEY = (
-    "target", "won_so_far", "expected_from_pipeline", "expected_without_leads", "gap",
-    "revenue_per_lead",
-)  # fmt: skip
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 From = Annotated[str | None, typer.Option("--from", help="First day counted (YYYY-MM-DD).")]
 To = Annotated[str | None, typer.Option("--to", help="First day no longer counted.")]
@@ -43,12 +38,12 @@ def register(app: typer.Typer) -> None:
         ("journey", journey),
         ("handoff", handoff),
         ("worklist", worklist),
-        ("plan", plan),
     ):
         app.command(name)(command)
 
 
-def _open() -> tuple[Engine, Agreement]:
+def opened() -> tuple[Engine, Agreement]:
+    """Open the home for whom the command answers, and its agreement."""
     from smarketing.agreement import load_home_agreement
     from smarketing.engine import open_engine
 
@@ -108,7 +103,7 @@ def funnel(
         window,
         parse_at(at) if at else None,
     )
-    engine, agreement = _open()
+    engine, agreement = opened()
     result = run_funnel(engine, settings, filters_of(where, engine, agreement), by)
     if json:
         print_json(result.as_dict())
@@ -159,7 +154,7 @@ def kpi(
     from smarketing.analysis.kpis.scoreboard import kpis as run_kpis
     from smarketing.periods import day_words
 
-    engine, agreement = _open()
+    engine, agreement = opened()
     window = _period(engine, agreement, period)
     results = run_kpis(engine, agreement, ids, window, filters_of(where, engine, agreement), by)
     if json:
@@ -233,7 +228,7 @@ def attribution(
     """Closed-loop attribution: which channel or campaign earned which euro."""
     from smarketing.analysis.attribution import attribution as run_attribution
 
-    engine, agreement = _open()
+    engine, agreement = opened()
     result = run_attribution(
         engine,
         agreement,
@@ -303,7 +298,7 @@ def journey(
     """Everything that happened before it became a customer, with the credit each touch earned."""
     from smarketing.analysis.journeys.timeline import journey as run_journey
 
-    engine, agreement = _open()
+    engine, agreement = opened()
     document = run_journey(engine, agreement, unit).as_dict()
     if json:
         hands_out(f"the journey of {unit}")
@@ -327,7 +322,7 @@ def handoff(
     from smarketing.analysis.handoff.obligations import handoff as run_handoff
     from smarketing.charts import format as fmt
 
-    engine, agreement = _open()
+    engine, agreement = opened()
     window = _period(engine, agreement, period)
     document = run_handoff(
         engine, agreement, window, filters_of(where, engine, agreement)
@@ -352,7 +347,7 @@ def worklist(
     """Every overdue and soon-due lead, its owner and its deadline."""
     from smarketing.analysis.handoff.worklist import worklist as run_worklist
 
-    engine, agreement = _open()
+    engine, agreement = opened()
     filters = filters_of([f"owner={owner}"] if owner else None, engine, agreement)
     found = run_worklist(engine, agreement, filters)
     items = found.as_dict()["items"]
@@ -373,44 +368,6 @@ def worklist(
         for i in items
     ]
     print_table("Worklist", ["due", "status", "obligation", "lead", "owner"], rows)
-
-
-def plan(
-    revenue: Annotated[float, typer.Option(help="The revenue target, in major units.")],
-    by: Annotated[str, typer.Option(help="The first day no longer counted (YYYY-MM-DD).")],
-    json: Json = False,
-) -> None:
-    """How many leads are needed, at each stage and month, for a revenue target by a date."""
-    from smarketing.analysis.planning.plan import plan as run_plan
-
-    engine, agreement = _open()
-    try:
-        until = date.fromisoformat(by)
-    except ValueError as error:
-        raise UsageError(f"'{by}' in --by is no day; write it as 2026-12-31.") from error
-    document = run_plan(engine, agreement, revenue, until).as_dict()
-    if json:
-        print_json(document)
-        return
-    reason = document.pop("reason")
-    rows = [
-        [name.replace("_", " "), _planned(name, value, engine.currency)]
-        for name, value in document.items()
-        if not isinstance(value, list)
-    ]
-    print_table("Plan", ["", ""], rows)
-    if reason:
-        say(f"Not known: {reason}.")
-
-
-def _planned(name: str, value: Any, currency: str) -> str:
-    """A figure of a plan as people read it; days as they are."""
-    from smarketing.charts import format as fmt
-
-    if isinstance(value, str):
-        return value
-    units = dict.fromkeys(_PLANNED_MONEY, "money") | {"share_in_time": "rate"}
-    return fmt.by_unit(value, units.get(name, "count"), currency, exact=True)
 
 
 def _blank(value: object) -> object:

@@ -109,7 +109,7 @@ def test_ctrl_c_is_one_sentence(demo_home: Path) -> None:
         "import os, signal, time, smarketing.cli.analyses as analyses\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in the background
         f"stop = lambda: os.kill(os.getpid(), {int(signal.SIGINT)})\n"
-        "analyses._open = lambda: stop() or time.sleep(9)\n"
+        "analyses.opened = lambda: stop() or time.sleep(9)\n"
         "from smarketing.cli import main; main()"
     )
     done = subprocess.run(

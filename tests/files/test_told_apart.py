@@ -33,7 +33,7 @@ from smarketing.files.header_row import (
     side_by_side,
     up_to_title,
 )
-from smarketing.files.json import flatten
+from smarketing.files.json_records import flatten
 from smarketing.files.parsing import Record
 from smarketing.files.repeats import _repeated
 from smarketing.files.rows import Line, _width_error, judge, may_be_title

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from smarketing.files.quoting import literal
 from smarketing.files.tables import LandedTable
@@ -109,3 +110,26 @@ def added_up(table: LandedTable, found: Guess, name: str) -> str | None:
                     f"such rows out by a `where` in cost.{name}.sql, or take this line out"
                 )
     return None
+
+
+def settled(files: Sequence[File]) -> list[File]:
+    """Ask about files that fill one table under the same key: they would overwrite each other."""
+    filled: dict[str, str] = {}
+    done: dict[str, File] = {}
+    for file in sorted(files, key=lambda f: bool(f.questions)):
+        clash = file.guess.table if file.guess and not file.ignored else None
+        if clash in filled and clash not in MANY_FILES:
+            other = filled[clash]
+            file = replace(
+                file,
+                doubt=file.doubt or f"{other} fills {clash} under the same key",
+                questions=(
+                    *file.questions,
+                    f"both it and {other} fill {clash}, and would overwrite each other's records. "
+                    f"Keep one of the two SELECTs, or join them in one",
+                ),
+            )
+        if clash is not None:
+            filled.setdefault(clash, file.name)
+        done[file.name] = file
+    return [done[file.name] for file in files]

@@ -24,11 +24,11 @@ from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
 from smarketing.sources.drafting.repeats import (
-    MANY_FILES,
     added_up,
     marked_again,
     repeated,
     restarted,
+    settled,
 )
 from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.shapes import shapes
@@ -113,7 +113,7 @@ def scaffold(
                 again = restarted(found[headers], read.setdefault(headers, []), table)
                 found[headers] = replace(found[headers], repeated=again)
                 read[headers].append(table)
-    written = _settled(_drafted(_without_hosts(list(found.values())), name))
+    written = settled(_drafted(_without_hosts(list(found.values())), name))
     target_dir.mkdir(parents=True, exist_ok=True)
     for file in written:
         for draft in file.drafts:
@@ -377,26 +377,3 @@ def _unknown(file: File) -> str:
         "holds and draft the source again, write a SELECT for it, or pass over it with "
         "`ignored: why`"
     )
-
-
-def _settled(files: Sequence[File]) -> list[File]:
-    """Ask about files that fill one table under the same key: they would overwrite each other."""
-    filled: dict[str, str] = {}
-    done: dict[str, File] = {}
-    for file in sorted(files, key=lambda f: bool(f.questions)):
-        clash = file.guess.table if file.guess and not file.ignored else None
-        if clash in filled and clash not in MANY_FILES:
-            other = filled[clash]
-            file = replace(
-                file,
-                doubt=file.doubt or f"{other} fills {clash} under the same key",
-                questions=(
-                    *file.questions,
-                    f"both it and {other} fill {clash}, and would overwrite each other's records. "
-                    f"Keep one of the two SELECTs, or join them in one",
-                ),
-            )
-        if clash is not None:
-            filled.setdefault(clash, file.name)
-        done[file.name] = file
-    return [done[file.name] for file in files]
