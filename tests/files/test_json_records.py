@@ -9,8 +9,9 @@ import pytest
 
 from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
-from smarketing.files.json_records import _Cursor, _document, _plain_key, _record, flatten, read_json
+from smarketing.files.json import _Cursor, _document, _record, read_json
 from smarketing.files.json_pages import apart, inner_list, more_follow, unwrapped
+from smarketing.files.json_records import _plain_key, flatten
 from smarketing.files.json_values import DECODER, RepeatedError, as_object, as_text, dump
 from smarketing.files.limits import MAX_LINE
 from smarketing.files.tables import BadRow
