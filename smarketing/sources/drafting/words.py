@@ -28,6 +28,9 @@ _UNSPACED = re.compile(
     r"|(?<=[\u1100-\u11ff\uac00-\ud7a3])(id)\b"
 )
 """What stands behind an eastern word without a blank: of an identifier, of a name."""
+_IN_EAST = re.compile(r"[\u1100-\u11ff\u3041-\u9fff]")
+_EASTERN = re.compile(rf"(?<={_IN_EAST.pattern})(?=[a-z0-9])|(?<=[a-z0-9])(?={_IN_EAST.pattern})")
+"""Where a word of an eastern script meets one of Latin letters without a blank."""
 _BEYOND_WEST = ("cs", "hu", "pl", "ro", "tr")
 """Languages whose letters cp1252 lacks, though it reads their bytes."""
 _MONEY = {"amount", "paid", "actual_amount", "annual", "cost", "budget"}
@@ -222,14 +225,32 @@ def taxed(text: str) -> str | None:
 def speaks_of_tax(text: str) -> bool:
     """Return whether an amount may hold the tax: its header speaks of one, and not as left out.
 
-    Words of scripts without blanks between them may stand anywhere ("광고비(VAT 포함)").
+    What is left out stands beside the tax: "inkl. MwSt. ohne Skonto" and "Net à payer TTC" hold it.
+    Words of scripts without blanks between them may stand anywhere ("광고비(VAT포함)").
     """
-    phrase, told = fold(text.casefold()), {*folded_words("tax_rows"), *_tax_words()["within"]}
-    return _stands(phrase, told) and not _stands(phrase, folded_words("tax_left_out"))
+    phrase = _EASTERN.sub(" ", fold(text.casefold()))
+    if _stands("", phrase, folded_words("tax_left_out")):
+        return False
+    told = {*folded_words("tax_rows"), *_tax_words()["within"]}
+    return _stands(_tax_left_out().sub(" ", phrase), phrase, told)
 
 
-def _stands(phrase: str, words: Iterable[str]) -> bool:
-    return _holds(phrase, words) or any(w in phrase for w in words if not w.isascii())
+def _stands(phrase: str, whole: str, words: Iterable[str]) -> bool:
+    eastern = (word for word in words if _IN_EAST.search(word))
+    return _holds(phrase, words) or any(word in whole for word in eastern)
+
+
+@cache
+def _tax_left_out() -> re.Pattern[str]:
+    """Match a tax with what says that an amount is without it, before or after it."""
+    left, taxes = (
+        "|".join(sorted(map(re.escape, folded_words(name)), key=len, reverse=True))
+        for name in ("tax_left_out", "tax_rows")
+    )
+    return re.compile(
+        rf"\b(?:{left})(?: (?:of|the|any|all|de|la|der|die|\d+))* (?:{taxes})\b"
+        rf"|\b(?:{taxes}) (?:{left})(?: [a-z]{{3}})?$"
+    )
 
 
 def tax_words() -> frozenset[str]:
