@@ -295,3 +295,45 @@ def test_everything_in_one_home_keeps_each_source_apart(real_data: Path, tmp_pat
     assert dict(both.rows(SPEND_BY_SOURCE)) == SPEND
     assert both.one("select count(*) from dim_account") == 22
     assert both.one("select sum(won_amount) from fct_deal") == 1_054_256_298
+
+
+# ------------------------------------------------------------------------------------- every row
+
+
+def is_balanced(report: ImportReport) -> bool:
+    return all(f.rows == f.used + f.unused + f.quarantined for f in report.files) and all(
+        t.produced == t.new + t.changed + t.unchanged + t.quarantined for t in report.tables
+    )
+
+
+def test_every_row_of_an_export_is_accounted_for(
+    salesforce: Imported, leadforge: Imported, ads: Imported
+) -> None:
+    for taken in (salesforce, leadforge, ads):
+        assert list(taken.report.refused) == [] and is_balanced(taken.report)
+    assert {row.table: row.new for row in salesforce.report.tables} == {
+        "account": 22, "person": 162, "lead": 60, "campaign": 8, "touch": 68, "deal": 50,
+    }  # fmt: skip
+    assert sum(file.quarantined for file in leadforge.report.files) == 0
+    nowhere = {column for (column,) in leadforge.rows("select column_name from dangling")}
+    assert nowhere <= {"owner_id", "actor_id"}  # sales people are no file of this export
+    # Of Google 16 rows by campaign, and 10 by ad on other days, which cost nothing.
+    assert ads.rows("select * from currency_assumed order by 1, 2") == [
+        ("cost", "facebook_ads", "EUR", 10),
+        ("cost", "google_ads", "EUR", 26),
+    ]
+
+
+def test_messy_files_are_counted_or_refused_with_a_reason(real_data: Path, tmp_path: Path) -> None:
+    folder = real_data / "data" / "messy-csv"
+    known = tmp_path / "account.csv"
+    known.write_text("account_id,name,tier\na1,One,\n")
+    home = tmp_path / "home"
+    take(home, known)
+    taken = take(home, folder)
+    assert is_balanced(taken.report)
+    assert taken.one("select count(*) from account") == 1
+    told = {file.file for file in taken.report.files}
+    for path in sorted(folder.rglob("*.csv")):
+        name = path.relative_to(folder).as_posix()
+        assert name in told or any(path.name in why for why in taken.report.refused), name
