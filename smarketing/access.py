@@ -164,7 +164,7 @@ def read_access(path: Path) -> dict[str, dict[str, dict[str, Any]]]:
             raise AccessError(f"{path.name}: {section} is a mapping of names to roles.")
         for name, entry in entries.items():
             where = f"{path.name}, {section}, {name}"
-            key = str(name).strip().casefold() if section != "groups" else str(name)
+            key = _small(str(name).strip()) if section != "groups" else str(name)
             if key in found[section]:
                 raise AccessError(f"{where}: given twice, which is not settled by the order.")
             found[section][key] = _checked(where, entry)
@@ -247,12 +247,17 @@ def _entry(
 
 def _email(given: str) -> str:
     """Return an e-mail address in one form; AccessError for what is not plainly one."""
-    email = given.strip().casefold()
+    email = _small(given.strip())
     name, at, domain = email.rpartition("@")
     plain = email.isascii() and email.isprintable() and not any(c in email for c in " \"'<>,;")
     if not (name and at and "." in domain and plain) or "@" in name:
         raise AccessError("The provider gave no plain e-mail address, by which people are known.")
     return email
+
+
+def _small(text: str) -> str:
+    """Return a text in small letters; one of others than ASCII, which may look alike, as it is."""
+    return text.lower() if text.isascii() else text
 
 
 def _near(name: str, valid: Iterable[str]) -> str:

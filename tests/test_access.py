@@ -77,6 +77,16 @@ def test_no_trick_with_an_address_gets_in(tmp_path: Path, email: str) -> None:
         of(tmp_path, email)
 
 
+@pytest.mark.parametrize("email", ["\u212aarl@acme.com", "groß@acme.com", "\u017ftu@acme.com"])
+def test_letters_that_become_others_are_nobody_else(tmp_path: Path, email: str) -> None:
+    """Who holds another mailbox than Karl's, Gross's or Stu's is none of them."""
+    text = "people: {karl@acme.com: {role: admin}}\ndomains: {acme.com: {role: viewer}}"
+    with pytest.raises(AccessError, match="no plain e-mail"):
+        of(tmp_path, email, text)
+    with pytest.raises(AccessError, match="names neither"):
+        of(tmp_path, "x@strasse.de", "domains: {straße.de: {role: admin}}")
+
+
 def test_an_unverified_address_is_nobody(tmp_path: Path) -> None:
     with pytest.raises(AccessError, match="not verified"):
         of(tmp_path, "anna@acme.com", verified=False)
