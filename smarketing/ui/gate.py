@@ -138,17 +138,21 @@ def handing(make: Callable[[], _File]) -> Callable[[], _File]:
     user = st.user.to_dict()
 
     def asked() -> _File:
-        settings = Settings()
-        now: Access | None = None
-        if _is_signed_in(user, settings.session_hours):
-            # Streamlit logs what is raised: it names nobody.
-            with suppress(AccessError):
-                now = access_of(settings.home.resolve() / FILE_NAME, _identity(user))
-        if now != access:
+        # Streamlit logs what is raised: it names nobody.
+        if access_now(user) != access:
             raise AccessError("What you may see here has changed; open the page again.")
         return make()
 
     return asked
+
+
+def access_now(user: Mapping[str, Any]) -> Access | None:
+    """Return what somebody may do by what the provider said of them; None where that is nothing."""
+    settings = Settings()
+    if _is_signed_in(user, settings.session_hours):
+        with suppress(AccessError):
+            return access_of(settings.home.resolve() / FILE_NAME, _identity(user))
+    return None
 
 
 def current_access(auth: Mapping[str, Any] | None) -> Access:

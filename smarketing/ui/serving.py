@@ -1,9 +1,10 @@
 """The server of the dashboard: Streamlit's own, behind a guard over every request.
 
 The guard lets in the hosts and origins that people reach the dashboard by, takes files from those
-alone whom a page has just asked for some, hands on only what a reader may ask of a session, adds
-the headers that keep a browser from being turned against it, remembers the page one came for while
-signing in, and writes a line for each request that names no person.
+alone whom a page has just asked for some, gives files that were made to who is let in now, hands on
+only what a reader may ask of a session, adds the headers that keep a browser from being turned
+against it, remembers the page one came for while signing in, and writes a line for each request
+that names no person.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from smarketing.store.builds import published
+from smarketing.ui.cookie import user_in
 from smarketing.ui.sign_in import CALLBACK, LOOPBACK
 
 Scope = MutableMapping[str, Any]
@@ -75,6 +77,8 @@ _NO_PROVIDER = (
     b"The provider of sign-in does not answer as it should; try again in a moment, or tell "
     b"whoever keeps this dashboard.\n"
 )
+_NOT_SIGNED_IN = b"Sign in to fetch this.\n"
+_PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 _NOT_OURS = b"This address is not one by which this dashboard is served.\n"
 
 
@@ -147,25 +151,41 @@ class _Exchange:
         self._scope, self._headers, self._send, self._reached = scope, headers, send, reached
         self._began = time.monotonic()
         self._status = 0
+        self._instead = b""
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = int(message["status"])
-            headers = self._answered(message.get("headers", ()))
-            if self._is_unanswered:
-                length = (b"content-length", str(len(_NO_PROVIDER)).encode())
+            given = list(message.get("headers", ()))
+            if self._is_anothers(given):
+                self._status, self._instead, given = 403, _NOT_SIGNED_IN, [_PLAIN]
+            elif self._status >= 400 and str(self._scope["path"]).endswith(_LOGIN):
+                # Somebody goes to sign in, and there is no provider.
+                self._instead = _NO_PROVIDER
+            headers = self._answered(given)
+            if self._instead:
+                length = (b"content-length", str(len(self._instead)).encode())
                 headers = [(n, v) for n, v in headers if n.lower() != length[0]] + [length]
-            message = {**message, "headers": headers}
-        elif message["type"] == "http.response.body" and self._is_unanswered:
-            message = {**message, "body": _NO_PROVIDER}
+            message = {**message, "status": self._status, "headers": headers}
+        elif message["type"] == "http.response.body" and self._instead:
+            message = {**message, "body": self._instead}
         elif message["type"] == "websocket.accept":
             self._status = 101
         await self._send(message)
 
-    @property
-    def _is_unanswered(self) -> bool:
-        """Whether somebody who goes to sign in finds no provider there."""
-        return self._status >= 400 and str(self._scope["path"]).endswith(_LOGIN)
+    def _is_anothers(self, given: list[tuple[bytes, bytes]]) -> bool:
+        """Whether a file to keep, made for somebody, is asked for by who is not let in now.
+
+        Its address alone would hand it to whoever was told it, and after signing out. What a page
+        shows before anybody signs in, its icon, is no file to keep.
+        """
+        is_kept = any(name.lower() == b"content-disposition" for name, _ in given)
+        if not (self._reached.signs_in and is_kept and str(self._scope["path"]).startswith(_MADE)):
+            return False
+        # Loaded with the first page, which makes the files.
+        from smarketing.ui.gate import access_now
+
+        return access_now(user_in(self._headers.get("cookie", ""))) is None
 
     def _answered(self, given: Any) -> list[tuple[bytes, bytes]]:
         added = dict(_HEADERS)
@@ -313,10 +333,7 @@ async def _refuse(scope: Scope, send: Send, status: int, body: bytes) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    kinds = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
+    kinds = [_PLAIN, (b"x-content-type-options", b"nosniff")]
     await send({"type": "http.response.start", "status": status, "headers": kinds})
     await send({"type": "http.response.body", "body": body})
 

@@ -8,6 +8,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +137,17 @@ def test_sign_in_leads_to_the_page_one_came_for_and_ends_with_sign_out(
     page.wait_for_url(lambda address: "/planning" not in address)
     page.goto(f"{site.address}/planning")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_a_file_is_handed_to_who_is_signed_in_alone(page: Any, site: Site) -> None:
+    """Its address alone opens it for nobody."""
+    sign_in(page, site, "anna", "agreement")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="YAML").click()
+    address = download.value.url
+    assert "/media/" in address and page.request.get(address).ok
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(address)
 
 
 def test_who_was_taken_off_the_list_is_out_with_the_next_click(page: Any, site: Site) -> None:

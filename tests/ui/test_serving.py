@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,6 +136,39 @@ def test_a_file_is_taken_from_a_session_whose_page_asks_for_one_alone() -> None:
     assert sent("viewer") == 403 and sent("viewer", method="OPTIONS") == 200
     take_files("admin")
     assert sent("admin") == 200 and sent("viewer") == 403 and sent("") == 403
+
+
+def test_a_file_that_was_made_is_given_to_who_is_let_in_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was told its address, signed out or was taken off the list, gets nothing."""
+    from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+
+    from smarketing.store.signed_out import end
+
+    secret, now = "x" * 40, time.time()
+    monkeypatch.setattr("streamlit.web.server.server_util.get_cookie_secret", lambda: secret)
+    monkeypatch.setenv("SMARKETING_HOME", str(tmp_path))
+    listed = tmp_path / "access.yaml"
+    listed.write_text("people: {anna@example.com: {role: viewer}}")
+    anna = {"email": "anna@example.com", "email_verified": True, "iat": now, "is_logged_in": True}
+
+    def fetched(user: Mapping[str, object] | None, key: str = secret) -> int:
+        signed = create_signed_value(key, "_streamlit_user", json.dumps(user)).decode()
+        held = {} if user is None else {"cookie": f"_xsrf=1; _streamlit_user={signed}; odd[1]=@"}
+        kept = [(b"content-disposition", b"attachment; filename=x.csv")]
+        return answer(PUBLIC, "/media/0.csv", given=kept, host="figures.example.com", **held)[0]
+
+    assert fetched(anna) == 200
+    assert fetched(None) == 403 and fetched(anna, "y" * 40) == 403 and fetched({}) == 403
+    assert fetched({**anna, "email_verified": "true"}) == 403
+    assert fetched({**anna, "iat": now - 40 * 3600}) == 403
+    assert fetched({**anna, "email": "eve@example.com"}) == 403
+    end(tmp_path, anna, now, now + 3600)
+    assert fetched(anna) == 403 and fetched({**anna, "nonce": "2"}) == 200
+    listed.write_text("people: {bo@example.com: {role: viewer}}")
+    assert fetched({**anna, "nonce": "2"}) == 403
+    assert answer(PUBLIC, "/media/icon.png", host="figures.example.com")[0] == 200
 
 
 def test_a_socket_hands_on_what_a_reader_may_ask_and_nothing_of_the_server() -> None:
