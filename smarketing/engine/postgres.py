@@ -23,9 +23,12 @@ from smarketing.engine.warehouse import (
     shown,
 )
 from smarketing.settings import Settings
+from smarketing.store.builds import SIGNS
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
 SCHEMA = "smarketing"
+#: Names that `next_build_id` gives, and what is put behind a name that is taken.
+_BUILDS = f"^{SCHEMA}_b[0-9]{{5,}}_[0-9a-f]{{{SIGNS}}}(_[0-9]+)?$"
 _LOCK = 7_319_002
 #: What a build may take to sort and hash with: with the server's own 4 MB, records without the key
 #: of an outer join are written to disk again and again, and a mart of ten million is never done.
@@ -201,11 +204,13 @@ class PostgresWarehouse:
                 self._connection.execute(view)
 
     def _prune(self) -> None:
-        """Drop the schemas of builds that are not published: older ones and unfinished ones."""
+        """Drop the schemas of builds that are not published: older ones and unfinished ones.
+
+        What somebody else calls alike, such as `smarketing_b2b`, is theirs.
+        """
         kept = set(self._names(f"select build from {SCHEMA}.published"))
-        pattern = f"^{SCHEMA}_b[0-9]"
         found = self._names("select schema_name from information_schema.schemata "
-                            "where schema_name ~ %s", pattern)  # fmt: skip
+                            "where schema_name ~ %s", _BUILDS)  # fmt: skip
         for schema in found:
             if schema not in kept:
                 self._connection.execute(

@@ -10,6 +10,7 @@ as the marts themselves.
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -251,16 +252,20 @@ class SparkWarehouse:
                 self._run(f"drop view if exists {SCHEMA}.{quoted(name)}")
 
     def _prune(self, kept: set[str], published: set[str], *, is_any: bool) -> None:
-        """Drop the schemas of earlier builds, and of unfinished ones: a day old, or any."""
+        """Drop the schemas of earlier builds, and of unfinished ones: a day old, or any.
+
+        What somebody else calls alike, such as `smarketing_b2b`, is theirs.
+        """
+        over = math.inf if is_any else time.time() - _UNFINISHED_SECONDS
         for schema in self._names(f"show schemas like '{SCHEMA}_b*'"):
-            is_over = is_any or schema in published or self._is_abandoned(schema)
-            if schema not in kept and is_over:
+            if schema not in kept and (schema in published or self._begun(schema) < over):
                 self._run(f"drop schema if exists {quoted(schema)} cascade")
 
-    def _is_abandoned(self, schema: str) -> bool:
+    def _begun(self, schema: str) -> float:
+        """Return when a build began to be made in a schema, infinity where none did."""
         told = self._session.sql(f"describe schema extended {quoted(schema)}").collect()
         found = _BEGUN.search(" ".join(str(value) for _, value in told))
-        return found is not None and int(found[1]) < time.time() - _UNFINISHED_SECONDS
+        return int(found[1]) if found else math.inf
 
     def _tables(self, schema: str) -> list[str]:
         rows = self._session.sql(f"show tables in {schema}").collect()

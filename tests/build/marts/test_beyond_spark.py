@@ -83,8 +83,11 @@ def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
     monkeypatch.undo()
     made(spark, "b5-killed")
     made(spark, "b6")
+    read(spark, "create schema smarketing_b2b")
     spark.publish(keep=0)
-    assert read(spark, schemas) == [{"namespace": "smarketing_b6"}]
+    kept = [{"namespace": "smarketing_b2b"}, {"namespace": "smarketing_b6"}]
+    assert read(spark, schemas) == kept
+    read(spark, "drop schema smarketing_b2b")
 
 
 @pytest.mark.spark
