@@ -30,6 +30,7 @@ from smarketing.store.schema import Column
 
 OWN = ("_row", "_file_id", "_modified", "_unknown")
 _NO_CURRENCY = "not a currency code of 3 letters, nor the name of one currency"
+_NO_ZONE = "no time zone that is known, such as Europe/Berlin"
 _QUARTER = 15 * 60 * 1_000_000
 _ROUNDED_SHAPE = r"\d([.,]\d+)?[eE]\+\d+"
 _ROUNDED = (
@@ -213,6 +214,8 @@ def _checks(work: Fill) -> list[_Check]:
         elif column.type in REASONS:
             found.append(_Check(unread, column.name, reason_sql(column, "t", work.habits)))
             found += _doubts(work, column)
+        elif column.form == "timezone":
+            found.append(_Check(unread, column.name, literal(_NO_ZONE)))
         elif column.name == "currency" and work.has_amounts:
             reason = currency_reason("t", work.habits, _NO_CURRENCY)
             found.append(_Check(unread, column.name, reason))

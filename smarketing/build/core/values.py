@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import duckdb
 
@@ -290,6 +290,10 @@ def typed(column: Column, habits: Habits, prefix: str) -> str:
             return f"flag_value({name})"
         case "text" if column.form == "email":
             return f"email_value({name})"
+        case "text" if column.form == "timezone":
+            return (
+                f"case when {name} in ({literals(sorted(available_timezones()))}) then {name} end"
+            )
         case "amount":
             value = f"amount_value({read}, _digits)"
             own = f"case when {is_own(column.name, habits)} then {value} end"

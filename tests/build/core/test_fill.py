@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
 from smarketing.build.core.fill import _checks, _value
@@ -65,6 +66,17 @@ def test_a_word_of_a_list_is_written_small_and_others_are_none() -> None:
     )  # fmt: skip
     assert bad.reason.startswith("'not one of account, ")
     assert (missing.condition, missing.reason) == ('t."table" is null', "'missing'")
+
+
+def test_a_timezone_that_is_none_is_told_before_a_clock_would_stop_at_it() -> None:
+    found = work("member", "member_id", "timezone")
+    sql = f"select {_value(found, found.table.column('timezone'))} from (select ? as timezone)"
+    given = ["Europe/Berlin", "Central Europe", "europe/berlin", "../x", None]
+    read = [duckdb.sql(sql, params=[name]).fetchall()[0][0] for name in given]
+    assert read == ["Europe/Berlin", None, None, None, None]
+    assert [one.reason for one in _checks(found) if one.column == "timezone"] == [
+        "'no time zone that is known, such as Europe/Berlin'"
+    ]
 
 
 def test_the_only_default_of_the_contract_is_told_by_the_agreement() -> None:
