@@ -1,7 +1,9 @@
 """What engines read differently, settled once in the syntax tree before a statement is written.
 
 DuckDB takes `86400.0` for a double; elsewhere a literal with a point is a decimal, whose quotients
-end after some digits. Credits made of such quotients would differ, so that they are made doubles.
+end after some digits. Credits made of such quotients would differ, so that they are doubles there.
+Blanks that DuckDB trims are all of Unicode's; elsewhere they are the plain one alone, and a
+campaign that ends with a narrow one would be another campaign.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ from sqlglot import exp
 
 #: The engine whose dialect marts and queries are written in.
 HOME = "duckdb"
+#: What DuckDB trims: every sign of the category Zs.
+BLANKS = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
 
 
 def settled(tree: exp.Expr, engine: str) -> exp.Expr:
@@ -21,4 +25,7 @@ def settled(tree: exp.Expr, engine: str) -> exp.Expr:
             around = literal.parent
             if not (isinstance(around, exp.Cast) and around.is_type("double")):
                 literal.replace(exp.cast(literal.copy(), "double"))
+    for trimmed in tree.find_all(exp.Trim):
+        if trimmed.expression is None:
+            trimmed.set("expression", exp.Literal.string(BLANKS))
     return tree

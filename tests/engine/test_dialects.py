@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 import sqlglot
 
-from smarketing.engine.dialects import settled
+from smarketing.engine.dialects import BLANKS, settled
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,17 @@ def test_a_fraction_is_a_double_elsewhere(sql: str, written: str) -> None:
     assert settled(sqlglot.parse_one(sql, read="duckdb"), "postgres").sql("duckdb") == written
     here = sqlglot.parse_one(sql, read="duckdb")
     assert settled(here.copy(), "duckdb") == here
+
+
+def test_blanks_of_every_kind_are_trimmed_elsewhere_as_here() -> None:
+    every = [chr(number) for number in range(1, 0x3100)]
+    with duckdb.connect() as connection:
+        found = [
+            sign
+            for sign in every
+            if connection.execute("select trim(?)", [sign]).fetchall() == [("",)]
+        ]
+    assert found == [*BLANKS]
+    sql = "select trim(a) as a, trim(a, 'x') as b"
+    there = settled(sqlglot.parse_one(sql, read="duckdb"), "spark").sql("spark")
+    assert there == f"SELECT TRIM('{BLANKS}' FROM a) AS a, TRIM('x' FROM a) AS b"

@@ -11,8 +11,9 @@ import duckdb
 
 from smarketing.files.quoting import identifier
 
-#: Names whose capital letters are none of A to Z.
+#: Names whose capital letters are none of A to Z, and blanks that are not the plain one.
 CAMPAIGNS = ("äpfel fest", "форум", "été")
+NARROW, WIDE = "\u202f", "\u2003"
 
 
 def contents(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[tuple[Any, ...]]:
@@ -58,7 +59,8 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
                 "kind": "webinar",
                 "channel": rng.choice(names),
                 "occurred_at": when,
-                "utm_campaign": CAMPAIGNS[n % 3].upper() if n % 2 else CAMPAIGNS[n % 3],
+                "utm_campaign": (CAMPAIGNS[n % 3].upper() if n % 2 else CAMPAIGNS[n % 3])
+                + ("", NARROW, WIDE)[n % 5 % 3],
             }
         )
     for n in range(25):
@@ -97,4 +99,7 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
         "deal": deals,
         "contract": contracts,
         "campaign": campaigns,
+        "member": [{"member_id": "m", "name": f"Ann{NARROW}", "team": "sales"}],
+        # As doubles, its products with days are not whole.
+        "quota": [{"member_id": "m", "period": "2026", "amount": 2**53 + 1, "currency": "EUR"}],
     }

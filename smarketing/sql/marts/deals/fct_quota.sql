@@ -9,7 +9,7 @@ with spread as (
     v.member_id,
     d.day,
     cast(
-      floor(v.quota_amount * (days_between(v.starts_on, d.day) + 1.0) / nullif(v.days, 0) + 0.5)
+      floor(v.quota_amount * (days_between(v.starts_on, d.day) + 1) / nullif(v.days, 0) + 0.5)
       - floor(v.quota_amount * days_between(v.starts_on, d.day) / nullif(v.days, 0) + 0.5)
       as bigint
     ) as quota_amount,
