@@ -113,13 +113,13 @@ def first_of(columns: Sequence[Column]) -> str:
     return f"coalesce({', '.join(filled(column) for column in columns)})"
 
 
-def mapped(column: Column, meanings: Mapping[str, str]) -> str:
-    """Return the expression that says what each value means; what is new stays as it is written."""
+def mapped(column: Column, meanings: Mapping[str, str], rest: str | None = None) -> str:
+    """Return the expression that says what each value means; what is new is `rest`, else itself."""
     cases = "\n".join(
         f"    when {literal(said.strip().lower())} then {literal(meant)}"
         for said, meant in meanings.items()
     )
-    return f"case {folded(column)}\n{cases}\n    else {value(column)}\n  end"
+    return f"case {folded(column)}\n{cases}\n    else {rest or value(column)}\n  end"
 
 
 def without_content_ids(sql: str) -> str:

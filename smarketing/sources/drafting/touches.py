@@ -189,11 +189,22 @@ def _without_mail(phrase: str) -> str:
 
 
 def _direction(work: Work) -> None:
-    column = work.guess.found.get("direction")
-    if column is not None:
-        said = {fold(w): way for way, group in words()["directions"].items() for w in group}
-        known = {v: said[fold(v)] for v in column.shape.values if fold(v) in said}
-        work.give("direction", mapped(column, known) if known else value(column), column)
+    """Fill who began it, which a log of calls may say in place of a kind ("Type: Incoming").
+
+    What a file of one kind says so is not what kinds it holds; other values say nothing of it.
+    """
+    told, kind = (work.guess.found.get(name) for name in ("direction", "kind"))
+    column = told or kind
+    if column is None:
+        return
+    said = {fold(w): way for way, group in words()["directions"].items() for w in group}
+    known = {v: said[fold(v)] for v in column.shape.values if fold(v) in said}
+    if told is not None:
+        work.give("direction", mapped(told, known) if known else value(told), told)
+    elif known:
+        work.give("direction", mapped(column, known, rest="null"), column)
+        if len(known) == len(column.shape.values) and work.named_after(words()["activities"]):
+            del work.columns["kind"]
 
 
 def _name_of_event(work: Work) -> None:

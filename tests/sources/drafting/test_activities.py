@@ -68,6 +68,22 @@ def test_calls_are_known_by_their_own_id_and_by_who_began_them(tmp_path: Path) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "found"),
+    [
+        ("call log", "Outgoing Incoming Missed", "call outbound, call inbound, call missed"),
+        ("Anrufe", "Ausgehend Eingehend", "call outbound, call inbound"),
+        ("activities", "Outgoing_call Meeting", "Outgoing_call outbound, Meeting None"),
+    ],
+)
+def test_who_began_a_call_may_stand_as_its_type(
+    tmp_path: Path, name: str, said: str, found: str
+) -> None:
+    lines = [f"{n},2026-03-0{n},{way},Ann,L{n}" for n, way in enumerate(said.split(), start=1)]
+    made = rows(tmp_path, name, "touch", "Call ID,Date,Type,Agent,Lead ID", *lines)
+    assert ", ".join(f"{r['kind']} {r['direction']}" for r in made) == found
+
+
 def test_an_event_that_many_registered_for_is_no_id_of_a_registration(tmp_path: Path) -> None:
     made = rows(
         tmp_path, "webinar registrations", "touch", "Event ID,Registered at,Contact ID,No show",

@@ -53,7 +53,7 @@ def test_other_keys_or_few_common_columns_are_two_kinds(tmp_path: Path) -> None:
     assert len(load_source(_drafted(tmp_path, _WINTER, keyed)).objects) == 2
 
 
-@pytest.mark.parametrize("flag", ["Is Duplicate", "Is Test"])
+@pytest.mark.parametrize("flag", ["Is Duplicate", "Is Test", "Test?"])
 def test_records_that_are_marked_as_duplicates_or_tests_are_asked_about(
     tmp_path: Path, flag: str
 ) -> None:
