@@ -12,7 +12,8 @@ class Stamp:
 
     `choices` are the settings that change the number (counting mode, model, lookback …), `filters`
     the records it is about; both map a label to a value in words. `name` is what the figure is
-    called whatever it finds; files are named by it.
+    called whatever it finds; files are named by it. `said` is all of it in one line, where a
+    report has said it already.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Stamp:
     as_of: str = ""
     build: str = ""
     name: str = ""
+    said: str = ""
 
     def rows(self) -> list[tuple[str, str]]:
         """Label and value of everything the stamp says, in reading order; blanks left out."""
@@ -39,6 +41,8 @@ class Stamp:
 
     def footer(self) -> str:
         """The stamp in one line, for the foot of a picture."""
+        if self.said:
+            return self.said
         parts = [
             self._words(self.filters) or "no filters",
             self._words(self.choices),

@@ -29,6 +29,8 @@ def test_a_footer_is_one_line() -> None:
         "agreement 1.0 signed · as of 30 Jun 2026 · build b1"
     )
     assert Stamp("T").footer() == "no filters"
+    said = "2026-06 (1 Jun 2026 to 30 Jun 2026) · channel Paid search · build b1"
+    assert Stamp("T", said=said).footer() == said
 
 
 def test_the_name_of_a_file_is_cut_where_it_is_long() -> None:

@@ -50,7 +50,7 @@ def _axes(figure: go.Figure, chart: Chart, lies: bool) -> None:
     if lies:
         figure.update_layout(xaxis=values, yaxis={**names, "autorange": "reversed"})
     else:
-        level = {"tickangle": 0} if len(chart.categories) <= _LEVEL else {}
+        level = {"autotickangles": [0, 90]} if len(chart.categories) <= _LEVEL else {}
         figure.update_layout(yaxis=values, xaxis={**names, **level})
 
 

@@ -247,5 +247,5 @@ def _figure(page: Page, kind: str) -> bytes:
         return table_of(page)
     if not isinstance(page.body, Chart) or page.body.is_empty:
         raise UsageError(f"The figure '{page.name}' has no chart here; ask for csv, xlsx or pptx.")
-    stamp = Stamp(page.headline, page.measure, choices={"": page.stamp})
+    stamp = Stamp(page.headline, page.measure, said=page.stamp)
     return to_image(figure_of(page.body), stamp, kind)

@@ -205,6 +205,20 @@ def test_a_number_is_written_as_the_workbook_writes_it(written: str, drawn: str)
     assert _d3(written) == drawn
 
 
+def test_a_picture_says_once_what_its_figure_was_computed_under(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(
+        write, "to_image", lambda figure, stamp, kind: said.append(stamp.footer()) or b""
+    )
+    under = "2026-06 (1 Jun 2026 to 30 Jun 2026) · channel Paid search · build b1"
+    write._figure(
+        Page("funnel", "h", "m", Chart("bar", ("a",), (Series("", (1.0,)),)), under), "png"
+    )
+    assert said == [under], "a filtered figure is not said to have no filters"
+
+
 def test_a_chart_is_drawn_in_the_hues_of_its_series() -> None:
     rows = (Series("p", (1.0, 2.0)), Series("h", (1.0, 1.0), "hidden"), Series("g", (1, 2), "good"),
             Series("q", (1, 2), labelled=False))  # fmt: skip
@@ -215,10 +229,11 @@ def test_a_chart_is_drawn_in_the_hues_of_its_series() -> None:
     assert len({palette.marker.color, good.marker.color, other.marker.color}) == 3
     assert [one.texttemplate for one in drawn.data] == ["%{y:,.1%}", None, "%{y:,.1%}", None]
     assert palette.x == ("one two three<br>four", "b") and palette.y == (1, 2)
-    assert drawn.layout.xaxis.tickangle == 0 and drawn.layout.yaxis.visible
+    # Level where there is room, else upright: on a phone names would stand upon each other.
+    assert drawn.layout.xaxis.autotickangles == (0, 90) and drawn.layout.yaxis.visible
     many = figure_of(Chart("column", tuple(f"one two three {n}" for n in range(13)),
                            (Series("", (1.0,) * 13),)))  # fmt: skip
-    assert many.layout.xaxis.tickangle is None and many.data[0].x[0] == "one two three 0"
+    assert many.layout.xaxis.autotickangles is None and many.data[0].x[0] == "one two three 0"
     assert not many.data[0].showlegend and not many.layout.yaxis.visible
     lying = figure_of(Chart("bar", ("one two three four",), rows[:1]))
     assert lying.data[0].y == ("one two three four",) and lying.data[0].x == (1, 2)
