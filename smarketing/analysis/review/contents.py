@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
 
+from smarketing.analysis.review.said_again import ASKED, said_again
 from smarketing.engine import DuckDBEngine
-from smarketing.store.schema import Table, core_tables
+from smarketing.store.schema import core_tables
 
 #: Core tables whose rows are of a record, by the column that names it.
 _OF: Mapping[str, tuple[str, ...]] = {
@@ -61,7 +61,6 @@ RATES, ALIASES = "fx_rate", "record_alias"
 _MERGES_AWAY = 2
 #: Records of a kind that are looked up at most.
 MOST_RECORDS = 5000
-_IDS = "ids"
 
 Row = Mapping[str, Any]
 #: The column that names a record, and its id.
@@ -208,8 +207,8 @@ class Contents:
         for table, some in asked.items():
             self._first |= {place: place for place in some}
             lines = {(place.of, place.line): place for place in some}
-            params = {"table": table, _IDS: [place.line for place in some]}
-            for row in self._after.rows(_said_again(core_tables()[table]), params):
+            params = {"table": table, ASKED: [place.line for place in some]}
+            for row in self._after.rows(said_again(core_tables()[table]), params):
                 kept = (str(row["import_id"]), str(row["file"])), int(row["row"])
                 before = str(row["before_import_id"]), str(row["before_file"])
                 if kept in lines and before in self.came:
@@ -314,7 +313,7 @@ class Contents:
         held |= {one: [] for one in new}
         if not new or not engine.has(table) or column not in engine.columns(table):
             return held
-        for row in engine.rows(self._asked(engine, table, column), {_IDS: new}):
+        for row in engine.rows(self._asked(engine, table, column), {ASKED: new}):
             held[str(row[column])].append(row)
         return held
 
@@ -324,7 +323,7 @@ class Contents:
         if key not in self._trees:
             columns = engine.columns(table)
             names = sorted(columns & _OF_DEALS if table == _CARRIED else columns)
-            one = exp.Explode(this=exp.Placeholder(this=_IDS))
+            one = exp.Explode(this=exp.Placeholder(this=ASKED))
             among = exp.In(this=exp.column(column), query=exp.select(one).subquery())
             self._trees[key] = exp.select(*names).from_(table).where(among)
         return self._trees[key]
@@ -343,39 +342,6 @@ class Contents:
 def _files(engine: DuckDBEngine) -> dict[File, Row]:
     tree = exp.select("import_id", "file", "source", "mode").from_("file_info")
     return {(str(r["import_id"]), str(r["file"])): r for r in engine.rows(tree)}
-
-
-@cache
-def _said_again(table: Table) -> exp.Query:
-    """Ask which older versions of rows say what these say, as all those between them do.
-
-    The oldest of them comes last.
-    """
-    # What builds is loaded only where somebody asks why a number changed.
-    from smarketing.build.core.versions import key_hash, says_hash
-
-    return sqlglot.parse_one(
-        f"""
-        with older as (
-          select t.import_id, t._file as file, t._row as row, s._file_id as before_id,
-            s._row as before_row,
-            bool_and(s.says = {says_hash(table, "t")}) over (
-              partition by t._file_id, t._row order by s._file_id desc, s._row desc
-            ) as is_same
-          from {table.name} as t
-          inner join superseded as s on s.key_hash = {key_hash(table, "t")}
-          where s.table_name = $table and t._row in (select unnest(${_IDS}))
-        )
-        select o.import_id, o.file, o.row, i.import_id as before_import_id, i.file as before_file,
-          o.before_row
-        from older as o
-        inner join file_info as i on i._file_id = o.before_id
-        where o.is_same
-        order by o.before_id desc, o.before_row desc
-        """,
-        dialect="duckdb",
-        into=exp.Select,
-    )
 
 
 def _says(table: str, rows: Sequence[Row], reads: Reads) -> dict[frozenset[tuple[str, Any]], Place]:
