@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from smarketing.files.quoting import literal, literals
 from smarketing.sources.drafting.attendance import (
@@ -189,22 +190,41 @@ def _without_mail(phrase: str) -> str:
 
 
 def _direction(work: Work) -> None:
-    """Fill who began it, which a log of calls may say in place of a kind ("Type: Incoming").
+    """Fill who began it, which a log of calls may say as a type of call or in place of a kind.
 
     What a file of one kind says so is not what kinds it holds; other values say nothing of it.
     """
-    told, kind = (work.guess.found.get(name) for name in ("direction", "kind"))
-    column = told or kind
-    if column is None:
-        return
     said = {fold(w): way for way, group in words()["directions"].items() for w in group}
-    known = {v: said[fold(v)] for v in column.shape.values if fold(v) in said}
+    told, kind = (work.guess.found.get(name) for name in ("direction", "kind"))
+    column = told or next((c for c in work.sheet.columns if _all_told(c, said)), kind)
+    values = column.shape.values if column else ()
+    known = {v: said[fold(v)] for v in values if fold(v) in said}
     if told is not None:
         work.give("direction", mapped(told, known) if known else value(told), told)
-    elif known:
+    elif column is not None and known:
         work.give("direction", mapped(column, known, rest="null"), column)
-        if len(known) == len(column.shape.values) and work.named_after(words()["activities"]):
+        is_one_kind = _all_told(column, said) and work.named_after(words()["activities"])
+        if column is kind and is_one_kind:
             del work.columns["kind"]
+    else:
+        _ask_who_began(work, said)
+
+
+def _all_told(column: Column, said: Mapping[str, str]) -> bool:
+    values = column.shape.values
+    return column.shape.distinct <= _FEW and bool(values) and all(fold(v) in said for v in values)
+
+
+def _ask_who_began(work: Work, said: Mapping[str, str]) -> None:
+    """Ask about a flag that is called as what one side began ("Inbound?")."""
+    for column in work.sheet.columns:
+        way = said.get(column.header.phrase.removeprefix("is "))
+        if way and "flag" in column.shape.looks:
+            work.ask(
+                f"column '{column.name}' ({column.shape.example}) may say who began each touch: a "
+                "call that came in is no answer of ours. Write 'outbound' or 'inbound' as "
+                f"direction into {work.file}, or take this line out if we began all of them"
+            )
 
 
 def _name_of_event(work: Work) -> None:

@@ -84,6 +84,25 @@ def test_who_began_a_call_may_stand_as_its_type(
     assert ", ".join(f"{r['kind']} {r['direction']}" for r in made) == found
 
 
+def test_who_began_a_call_is_known_by_its_values_and_asked_where_a_flag_says_it(
+    tmp_path: Path,
+) -> None:
+    for folder in ("values", "flag"):
+        (tmp_path / folder).mkdir()
+    head, lines = "Call ID,Date,Agent,Lead ID,", ("1,2026-03-01,Ann,L1,", "2,2026-03-02,Ann,L2,")
+    made = rows(tmp_path / "values", "calls", "touch", f"{head}Call Type",
+        f"{lines[0]}OUTBOUND", f"{lines[1]}INBOUND")  # fmt: skip
+    assert [(r["kind"], r["direction"]) for r in made] == [
+        ("call", "outbound"),
+        ("call", "inbound"),
+    ]
+    source = drafted(
+        tmp_path / "flag", "calls", f"{head}Inbound?", f"{lines[0]}No", f"{lines[1]}Yes"
+    )
+    [question] = source.objects["calls"].undecided
+    assert "'Inbound?'" in question and "who began" in question
+
+
 def test_an_event_that_many_registered_for_is_no_id_of_a_registration(tmp_path: Path) -> None:
     made = rows(
         tmp_path, "webinar registrations", "touch", "Event ID,Registered at,Contact ID,No show",
