@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,10 @@ _MOST_TEXTS = 20_000
 
 @dataclass(frozen=True)
 class _Asked:
-    """A table that was just read, and what it says of people.
+    """A table that was just read, and what it says of people who were erased.
 
     By their marks: the mailboxes it names anywhere, the ids of people and of leads as they are
-    written. `cells` are the mailboxes that each cell of an address names.
+    written. `cells` are the mailboxes that each cell of an address names where one is among these.
     """
 
     table: LandedTable
@@ -72,28 +72,38 @@ def keep_out(
     Returns the tables, and who was erased with the ids that these tables give them: whoever comes
     back under another id is known by it in what else names that id alone, now and later.
     """
-    made = marker(home)
-    asked = [_asked(made, table, match) for table, match in tables]
-    known = tuple(erased)
-    while (more := tuple(_by_new_ids(made, person, asked) for person in known)) != known:
+    made, known = marker(home), tuple(erased)
+    while True:
+        wanted = {one for p in known for one in (*p.mailboxes, *p.ids, *p.leads)}
+        asked = [_asked(made, wanted, table, match) for table, match in tables]
+        more = tuple(_by_new_ids(made, person, asked) for person in known)
+        if more == known:
+            return [_without(made, known, one) for one in asked], known
         known = more
-    return [_without(made, known, one) for one in asked], known
 
 
-def _asked(made: Callable[..., str], table: LandedTable, match: Match) -> _Asked:
+def _asked(made: Callable[..., str], wanted: Set[str], table: LandedTable, match: Match) -> _Asked:
+    """Return what a table says of those whose marks are wanted: of all it would fill the memory."""
     found = roles(match.source, match.object, match.reading, tuple(table.columns))
     boxes, ids, leads, cells = _said(table.parquet, found, table.columns)
     boxes |= {box for text in set(_texts(table)) for box in mailboxes_in(text)}
-    people, of_leads = (_by_mark(made, match.source.name, each) for each in (ids, leads))
-    marked = {made(box): box for box in boxes}
+    name = match.source.name
+    people, of_leads = (_by_mark(made, wanted, name, each) for each in (ids, leads))
+    marked = {mark: box for box in boxes if (mark := made(box)) in wanted}
+    theirs = set(marked.values())
+    cells = {cell: named for cell, named in cells.items() if named & theirs}
     return _Asked(table, match, found, marked, people, of_leads, cells)
 
 
-def _by_mark(made: Callable[..., str], source: str, ids: Iterable[str]) -> dict[str, set[str]]:
+def _by_mark(
+    made: Callable[..., str], wanted: Set[str], source: str, ids: Iterable[str]
+) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for id_ in ids:
-        for written in (id_, record_id(id_)):
-            found.setdefault(made(source, written), set()).add(id_)
+        for written in {id_, record_id(id_)}:
+            mark = made(source, written)
+            if mark in wanted:
+                found.setdefault(mark, set()).add(id_)
     return found
 
 
@@ -117,8 +127,10 @@ def _key(one: _Asked) -> str:
 
 
 def _keys_of(one: _Asked, key: str, traces: Traces) -> list[str]:
+    # A cell that names somebody else as well may be of that one's row, as of an assistant's.
+    cells = {cell for cell in traces.cells if one.cells[cell] <= traces.mailboxes}
     told = (
-        (one.roles.addresses, traces.cells),
+        (one.roles.addresses, cells),
         (one.roles.ids - {key}, {raw for _, raw in traces.ids}),
     )
     tests = [

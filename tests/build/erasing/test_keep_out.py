@@ -68,6 +68,19 @@ def test_who_comes_back_under_another_id_is_known_by_it(tmp_path: Path) -> None:
     assert later == (known,)
 
 
+def test_whose_address_stands_beside_that_of_who_was_erased_stays_somebody_else(
+    tmp_path: Path,
+) -> None:
+    """A colleague in copy, an assistant: their own id is not that of the person who was erased."""
+    person = Erased("gone", "2026", (mark(tmp_path, BOX),), ())
+    beside = f"person_id email full_name|9 bo@firm.example;{BOX} Bo|5 {BOX};{BOX} Vera"
+    _, [known] = keep_out(tmp_path, [person], [read(tmp_path, "person", beside)])
+    assert known.ids == (mark(tmp_path, "generic", "5"),)
+    alone = read(tmp_path, "person", "person_id email full_name|9 bo@firm.example Bo")
+    [kept], _ = keep_out(tmp_path, [known], [alone])
+    assert duckdb.read_parquet(str(kept.parquet)).fetchall() == [("9", "bo@firm.example", "Bo", 0)]
+
+
 @pytest.mark.parametrize(
     ("label", "cleaned"),
     [
