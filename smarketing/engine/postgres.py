@@ -164,22 +164,32 @@ class PostgresWarehouse:
 
     def publish(self, keep: int, held: Collection[str] = ()) -> None:
         """Point `smarketing.published` and a view per table at this build, and drop older ones."""
-        run = self._connection.execute
-        with self._errors("be published in"):
-            run("begin")
-            run(f"create table if not exists {SCHEMA}.published (build text, at timestamptz)")
-            self._lead()
-            run(f"delete from {SCHEMA}.published where build = %s", (self._schema,))
-            run(f"insert into {SCHEMA}.published values (%s, now())", (self._schema,))
-            run(
-                f"delete from {SCHEMA}.published where build not in "
-                f"(select build from {SCHEMA}.published order by at desc, build desc limit %s) "
-                "and build <> all(%s)",
-                (max(keep, 1), [*held]),
-            )
-            self._prune()
+        try:
+            with self._errors("be published in"):
+                self._list(keep, held)
+        except BaseException:
+            # Else each try of a user who may not publish would leave a whole build there.
+            with suppress(Exception):
+                self._connection.execute("rollback")
+                self.drop()
+            raise
         with _errors(self._address, "say that it is published", _UNSURE):
-            run("commit")
+            self._connection.execute("commit")
+
+    def _list(self, keep: int, held: Collection[str]) -> None:
+        run = self._connection.execute
+        run("begin")
+        run(f"create table if not exists {SCHEMA}.published (build text, at timestamptz)")
+        self._lead()
+        run(f"delete from {SCHEMA}.published where build = %s", (self._schema,))
+        run(f"insert into {SCHEMA}.published values (%s, now())", (self._schema,))
+        run(
+            f"delete from {SCHEMA}.published where build not in "
+            f"(select build from {SCHEMA}.published order by at desc, build desc limit %s) "
+            "and build <> all(%s)",
+            (max(keep, 1), [*held]),
+        )
+        self._prune()
 
     def _lead(self) -> None:
         """Lead a view per table to this build, and drop those of tables that it has not.

@@ -23,6 +23,8 @@ PLACES = ("host", "hostaddr", "port", "dbname", "service")
 #: In a user or password: a sign that ends it, or a percent sign that begins no other sign.
 _WRONG = re.compile(r"@|%(?![0-9A-Fa-f]{2})")
 _NO_JAVA = "JAVA_GATEWAY_EXITED"
+#: What drivers of PostgreSQL write before what the server said, behind the whole question.
+_SERVER = "ERROR:  "
 #: What py4j writes before what Java said.
 _CALLING = re.compile(r"\AAn error occurred while calling \S+\s*:?\s*")
 _DETAILS = re.compile(r'details = "([^\n]+)"')
@@ -179,7 +181,8 @@ def hidden(text: str, address: str) -> str:
 def spoken(text: str) -> str:
     """Return what a server said out of a driver's words: of gRPC's lines details or status."""
     found = _DETAILS.search(text) or _STATUS.search(text)
-    return found[1] if found else (_CALLING.sub("", text.strip()).splitlines() or [""])[0]
+    text = text.rpartition(_SERVER)[2].strip()
+    return found[1] if found else (_CALLING.sub("", text).splitlines() or [""])[0]
 
 
 def said(error: Exception) -> str:

@@ -41,6 +41,7 @@ def test_an_address_is_shown_without_user_password_and_parameters(address: str, 
         ('status = X\n details = "No such host"\n debug = "secret"', "No such host"),
         ("  first line\nsecond", "first line"),
         ("", ""), ("  \n", ""),
+        ("X: failed '\nselect 1': ERROR:  too late\nat x", "too late"),
     ],
 )  # fmt: skip
 def test_of_a_driver_s_lines_the_first_or_the_details_are_passed_on(

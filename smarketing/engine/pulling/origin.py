@@ -143,8 +143,7 @@ def told(what: str, address: str = "") -> Iterator[None]:
 
 def _said(error: Exception) -> str:
     """Return what the server itself said, without the driver's words around it."""
-    text = said(getattr(error, "orig", None) or error)
-    return text.rpartition("ERROR:  ")[2].strip().removeprefix("IO: ")
+    return said(getattr(error, "orig", None) or error).removeprefix("IO: ")
 
 
 def check_grows(wanted: Wanted, since: Since, highest: object, target: Path) -> None:

@@ -319,7 +319,7 @@ def test_a_warehouse_that_goes_away_in_the_middle_of_a_pull_is_one_sentence(
 def test_a_server_that_goes_away_while_it_publishes_is_told_as_far_as_it_is_known(
     server: str, monkeypatch: pytest.MonkeyPatch, word: str, become: str
 ) -> None:
-    publish_another(server, "b80020", ())
+    publish_another(server, "b80020-0000000c", ())
     execute = psycopg.Connection.execute
 
     def cut(self: Any, query: Any, *given: Any) -> Any:
@@ -330,11 +330,11 @@ def test_a_server_that_goes_away_while_it_publishes_is_told_as_far_as_it_is_know
     with monkeypatch.context() as patched:
         patched.setattr(psycopg.Connection, "execute", cut)
         with pytest.raises(WarehouseError, match=become):
-            publish_another(server, "b80021", ())
+            publish_another(server, "b80021-0000000c", ())
     published = "select build from smarketing.published order by at desc limit 1"
-    assert ask(server, published) == [("smarketing_b80020",)]
-    publish_another(server, "b80022", ())
-    assert ask(server, published) == [("smarketing_b80022",)]
+    assert ask(server, published) == [("smarketing_b80020_0000000c",)]
+    publish_another(server, "b80022-0000000c", ())
+    assert ask(server, published) == [("smarketing_b80022_0000000c",)]
 
 
 def test_fewer_lines_do_where_the_server_gives_no_more(
