@@ -214,7 +214,9 @@ def _is_signed_in(user: Mapping[str, Any], hours: float) -> bool:
     issued = user.get("iat")
     if not user.get("is_logged_in", False) or not isinstance(issued, int | float):
         return False
-    if not -_CLOCKS_DIFFER_SECONDS <= time.time() - issued <= hours * 3600:
+    now = time.time()
+    # Compared, not subtracted: a number may be larger than any instant.
+    if not now - hours * 3600 <= issued <= now + _CLOCKS_DIFFER_SECONDS:
         return False
     return not _was_ended(user)
 
