@@ -14,6 +14,8 @@ from sqlglot import exp
 HOME = "duckdb"
 #: What DuckDB trims: every sign of the category Zs.
 BLANKS = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
+#: Of these Spark writes small two signs, or another one at the end of a word; DuckDB always one.
+CAPITALS = ("İΣ", "iσ")
 
 
 def settled(tree: exp.Expr, engine: str) -> exp.Expr:
@@ -28,4 +30,6 @@ def settled(tree: exp.Expr, engine: str) -> exp.Expr:
     for trimmed in tree.find_all(exp.Trim):
         if trimmed.expression is None:
             trimmed.set("expression", exp.Literal.string(BLANKS))
+    for small in tree.find_all(exp.Lower) if engine == "spark" else ():
+        small.set("this", exp.func("translate", small.this, *map(exp.Literal.string, CAPITALS)))
     return tree

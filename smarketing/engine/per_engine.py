@@ -14,6 +14,7 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
+from smarketing.engine.dialects import CAPITALS
 from smarketing.errors import QueryError
 
 ENGINES = ("duckdb", "postgres", "spark")
@@ -31,6 +32,11 @@ class Helper:
 #: An instant with its zone, by its microseconds: DuckDB asks its calendar for `timezone('UTC', …)`,
 #: which takes as long as finding the local time.
 _AS_UTC = "make_timestamptz(epoch_us($instant))"
+
+_JOINED = (
+    "replace(replace(replace(replace(replace("
+    "$name, '%20', ''), ' ', ''), '+', ''), '_', ''), '-', '')"
+)
 
 HELPERS: Mapping[str, Helper] = {
     "local_day": Helper(
@@ -64,11 +70,10 @@ HELPERS: Mapping[str, Helper] = {
     "campaign_key": Helper(
         ("name",),
         "a campaign's name as names are compared: without case, blanks, +, _ and -",
-        dict.fromkeys(
-            ENGINES,
-            "lower(replace(replace(replace(replace(replace("
-            "$name, '%20', ''), ' ', ''), '+', ''), '_', ''), '-', ''))",
-        ),
+        {
+            **dict.fromkeys(("duckdb", "postgres"), f"lower({_JOINED})"),
+            "spark": f"lower(translate({_JOINED}, '{CAPITALS[0]}', '{CAPITALS[1]}'))",
+        },
     ),
     "whole_second": Helper(
         ("instant",),

@@ -37,3 +37,12 @@ def test_blanks_of_every_kind_are_trimmed_elsewhere_as_here() -> None:
     sql = "select trim(a) as a, trim(a, 'x') as b"
     there = settled(sqlglot.parse_one(sql, read="duckdb"), "spark").sql("spark")
     assert there == f"SELECT TRIM('{BLANKS}' FROM a) AS a, TRIM('x' FROM a) AS b"
+
+
+def test_capitals_are_written_small_by_one_sign_each_in_spark() -> None:
+    tree = sqlglot.parse_one("select lower(a) as a", read="duckdb")
+    assert settled(tree.copy(), "postgres") == tree
+    there = settled(tree, "spark").sql("spark")
+    assert there == "SELECT LOWER(TRANSLATE(a, 'İΣ', 'iσ')) AS a"
+    with duckdb.connect() as connection:
+        assert connection.execute("select lower('İΣ Σ')").fetchall() == [("iσ σ",)]
