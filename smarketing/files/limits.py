@@ -48,9 +48,11 @@ def check_lines(longest: int, name: str) -> None:
 
 
 def text_fault(value: str) -> str | None:
-    """Say why a text cannot be landed: too long, or half a character; None when it can."""
+    """Say why a text cannot be landed: too long, with a NUL, half a character; None when it can."""
     if len(value) > MAX_VALUE:
         return f"a value of more than {MAX_VALUE >> 20} MB"
+    if "\0" in value:
+        return "a NUL byte"
     if not value.isascii() and _HALF.search(value):
         return "half a character (a surrogate that stands alone)"
     return None

@@ -28,6 +28,7 @@ FAULT = "half a character (a surrogate that stands alone)"
         (["x"], BadRow(7, '["x"]', "is no object with named values")),
         ("ü" * 501, BadRow(7, '"' + "ü" * 499, "is no object with named values")),
         ({"a": "1", "b": f"x{HALF}"}, BadRow(7, "x?", FAULT, "b")),
+        ({"a": "1", "b": "x\0y"}, BadRow(7, "x\0y", "a NUL byte", "b")),
         ({f"k{HALF}": "x"}, BadRow(7, "x", FAULT, None)),
         ({f"k{HALF}": None}, BadRow(7, "k?", FAULT, None)),
         ({f"k{HALF}": HALF}, BadRow(7, "?", FAULT, None)),

@@ -183,6 +183,7 @@ def test_limits_are_what_spreadsheets_and_customer_systems_reach() -> None:
     assert limits.text_fault("x" * limits.MAX_VALUE) is None
     assert limits.text_fault("x" * (limits.MAX_VALUE + 1)) == "a value of more than 16 MB"
     assert limits.text_fault("ä\ud83d") == "half a character (a surrogate that stands alone)"
+    assert limits.text_fault("a\0") == "a NUL byte"
     assert limits.text_fault("ä😀") is None
 
 
