@@ -97,14 +97,16 @@ def test_a_figure_draws_lying_bars_from_the_top_and_hides_what_carries_them() ->
     assert list(bars.y) == ["Lead<br>100", "MQL<br>40"]
 
 
-def test_names_beneath_a_few_columns_stand_level_on_lines_of_their_own() -> None:
+def test_names_beneath_a_few_columns_stand_level_where_there_is_room_on_lines_of_their_own() -> (
+    None
+):
     names = ("2025-07-01 to 2026-06-30\n81", "Search")
     few = figure_of(Chart("column", names, (Series("s", (1, 2)),)))
     assert list(few.data[0].x) == ["2025-07-01 to<br>2026-06-30<br>81", "Search"]
-    assert few.layout.xaxis.tickangle == 0
+    assert list(few.layout.xaxis.autotickangles) == [0, 90]
     many = figure_of(Chart("column", tuple(f"A name {n}" for n in range(13)),
                            (Series("s", (1,) * 13),)))  # fmt: skip
-    assert many.layout.xaxis.tickangle is None and many.data[0].x[0] == "A name 0"
+    assert many.layout.xaxis.autotickangles is None and many.data[0].x[0] == "A name 0"
 
 
 def test_the_workbook_has_typed_numbers_and_no_formula() -> None:
