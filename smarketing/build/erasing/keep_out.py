@@ -157,11 +157,11 @@ def _without(made: Callable[..., str], erased: Sequence[Erased], one: _Asked) ->
     """Erase from one table."""
     parquet, headers, found = one.table.parquet, one.table.columns, one.roles
     # Where people have rows of their own a name may be another's; elsewhere it tells of the person.
-    is_people = bool(found.names or found.addresses)
-    runs = {} if is_people else _runs(made, parquet, headers)
-    told_runs = {run for text in set(_texts(one.table)) for run in _runs_of(text)}
-    for run in told_runs if not is_people else ():
-        runs.setdefault(made("name", run), set()).add(run)
+    runs: dict[str, set[str]] = {}
+    if not (found.names or found.addresses):
+        runs = _runs(made, parquet, headers)
+        for run in {run for text in set(_texts(one.table)) for run in _runs_of(text)}:
+            runs.setdefault(made("name", run), set()).add(run)
     told: Callable[[str], str] = str
     for person in erased:
         traces = one.traces(person)
