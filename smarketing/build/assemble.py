@@ -29,6 +29,7 @@ from smarketing.build.again.carry import Carried, copy_build, keep_core
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.build.again.renew import Earlier
 from smarketing.build.core.given_rows import INT, NUMBER, TEXT, write_rows
+from smarketing.build.core.gone import let_go_of_deleted
 from smarketing.build.core.members import settle_members
 from smarketing.build.core.placing import place_deals
 from smarketing.build.core.restarts import check_restarts
@@ -185,6 +186,7 @@ def _write_core(
     progress("keeping the newest versions", 0.6)
     timezone = recipe.agreement.timezone
     follow_merges(connection)
+    let_go_of_deleted(connection)
     settle_members(connection)
     keep_primary(connection)
     added = [file.file_id for file in recipe.added] if recipe.carried else ()

@@ -298,25 +298,6 @@ def test_a_record_deleted_in_a_later_export_is_gone() -> None:
     assert len(made("account", Account=[old])) == 1
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "table"),
-    [("Status", "MQL", "lead_stage_event"), ("OwnerId", "0051", "lead_assignment")],
-)
-def test_the_history_of_a_deleted_lead_makes_no_lead_of_it(
-    field: str, value: str, table: str
-) -> None:
-    change = {"Id": "0171", "LeadId": "00Q1", "Field": field, "NewValue": value}
-    lead = {"Id": "00Q1", "Status": "MQL", "SystemModstamp": "2024-01-01"}
-    gone = {**lead, "IsDeleted": "1", "SystemModstamp": "2024-02-01"}
-    back = {**lead, "IsDeleted": "0", "SystemModstamp": "2024-03-01"}
-    merged = {**gone, "MasterRecordId": "00Q2"}
-    assert made(table, Lead=[lead, gone], LeadHistory=[change]) == []
-    assert len(made(table, Lead=[lead], LeadHistory=[change])) == 1
-    assert len(made(table, LeadHistory=[change])) == 1
-    assert len(made(table, Lead=[lead, gone, back], LeadHistory=[change])) == 1
-    assert len(made(table, Lead=[lead, merged], LeadHistory=[change])) == 1
-
-
 def test_a_record_merged_away_leads_to_the_one_that_won() -> None:
     won = {"Id": "0031", "LastName": "Lee"}
     lost = {"Id": "0032", "LastName": "Lee", "IsDeleted": "1", "MasterRecordId": "0031"}

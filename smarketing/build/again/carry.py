@@ -34,6 +34,7 @@ _KEPT = {
     "superseded",
     "currency_assumed",
     "amount_rounded",
+    "gone_record",
     "file_total",
     "future_stamp",
     "spend_difference",
@@ -65,7 +66,7 @@ def find_carried(
 
     It does when agreement and code are the same, its files are the first of the new ones, and
     every SELECT over the added files takes their rows one by one and fills no table of which
-    records were merged (a survivor that comes later changes what became of the merged one), nor
+    records were merged or deleted (one that comes later changes what became of what names it), nor
     that of the members (a name that is given for one is known, or no longer one person's).
     """
     if current is None:
@@ -78,7 +79,9 @@ def find_carried(
         if live_in(cursor):  # not all of its marts are here to be renewed
             return None
         stamps = cursor.execute("select _file_id, as_of_at from file_info").fetchall()
-        merged = cursor.execute('select distinct "table" from record_alias').fetchall()
+        merged = cursor.execute(
+            'select "table" from record_alias union select table_name from gone_record'
+        ).fetchall()
     finally:
         cursor.close()
     if not _begins(effective, len(stamps), info.landing_hash, folders):

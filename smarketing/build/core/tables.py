@@ -48,6 +48,7 @@ create table {main}.amount_rounded (
     table_name varchar, column_name varchar, _file_id integer, currency varchar, amounts bigint,
     example varchar, row bigint
 );
+create table {main}.gone_record (table_name varchar, id varchar);
 """
 
 
@@ -101,7 +102,8 @@ def fill_tables(
         mine = [file for file in files if file.source == source.name]
         step(source.label)
         _stand_in(connection, source, agreement)
-        make_views(connection, source, mine)
+        for deleted in make_views(connection, source, mine):
+            connection.execute(f"insert into {MAIN}.gone_record {deleted}")
         told = {file.file_id: said_above(file.table.above) for file in mine}
         said = {number: code for number, code in told.items() if code}
         works = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from smarketing.sources.flags import NO_DAY
 from smarketing.sources.objects import ObjectProfile, Reading
 from smarketing.sources.profile import Source
 from smarketing.sources.selects import every_view
+from smarketing.store.schema import core_tables
 
 MAIN = "build.main"
 """Where a build is made: the schema of the attached file."""
@@ -67,14 +68,16 @@ class RawFile:
 
 def make_views(
     connection: duckdb.DuckDBPyConnection, source: Source, files: Sequence[RawFile]
-) -> None:
+) -> list[str]:
     """Make a schema for a source with a view per object and, where a SELECT asks, its current one.
+
+    Return the SELECTs of which records of which tables were deleted (`table_name`, `id`).
 
     `<Object>_current` holds the newest version per key: by modified stamp, of one stamp the
     deletion, else import order; without stamps a connector's mark holds until a later file. What
     that version says was deleted is in neither view, in no version; `<Object>_every` has it.
     """
-    schema = _schema(source)
+    schema, deleted = _schema(source), list[str]()
     connection.execute(f"create schema {schema}")
     connection.execute(f"use {schema}")
     for name, item in source.objects.items():
@@ -88,6 +91,7 @@ def make_views(
         if item.key and (is_asked or is_flagged):
             newest = _newest(connection, name, item, mine)
         kept = _without_deleted(item, newest) if is_flagged else ""
+        deleted += _deleted(source, name, newest) if kept else ()
         views = {name: every} | ({f"{name}_current": newest} if is_asked else {})
         for view, rows in views.items():
             kind = "view" if rows == every and not kept else held
@@ -95,6 +99,7 @@ def make_views(
             connection.execute(
                 f"create {kind} {identifier(view)} as select {columns} from {rows} v {kept}"
             )
+    return deleted
 
 
 def drop_views(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
@@ -263,6 +268,20 @@ def _without_deleted(profile: ObjectProfile, newest: str) -> str:
     lacks = " or ".join(f"v.{identifier(column)} is null" for column in profile.key)
     alone = f"({lacks}) and {_is_deleted(profile, 'v.')}"
     return f"where not exists (select 1 from {newest} g where {same} and {gone}) and not ({alone})"
+
+
+def _deleted(source: Source, name: str, newest: str) -> Iterator[str]:
+    """Give the SELECTs of the leads, deals … that the newest version of an object calls deleted."""
+    item = source.objects[name]
+    for table, selects in source.selects.items():
+        is_its = any(select.object == name for select in selects)
+        if is_its and core_tables()[table].key == (f"{table}_id",) and len(item.key) == 1:
+            key = identifier(item.key[0])
+            yield (
+                f"select distinct {literal(table)} as table_name, "
+                f"{literal(source.name + ':')} || id_text({key}) as id "
+                f"from {newest} g where {_is_deleted(item, 'g.')} and {key} is not null"
+            )
 
 
 def _is_deleted(profile: ObjectProfile, of: str = "") -> str:

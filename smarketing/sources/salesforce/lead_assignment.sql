@@ -1,7 +1,6 @@
 -- from: LeadHistory
 -- When was a lead given to someone? The history of an export has each change twice, by name and by
 -- id; the id of a user (005) is the one that joins. A report, whose rows have no id, has names alone.
--- What became of a deleted lead is not asked.
 select
   h._row,
   h._file_id,
@@ -20,9 +19,4 @@ where h.Field in (
     or h.Id is null and not regexp_matches(
       lower(h.NewValue), '\b(queue|warteschlange|cola|fila|coda|wachtrij|file d''attente)\b'
     )
-  )
-  and not exists (
-    select 1 from Lead_every g
-    where g.Id = h.LeadId and flag_value(g.IsDeleted) and g.MasterRecordId is null
-      and not exists (select 1 from Lead_current c where c.Id = g.Id)
   )

@@ -1,7 +1,6 @@
 -- from: LeadHistory
 -- When did a lead's status change? The status as the CRM writes it; the agreement says which
--- stage or exit it is. Reports call the field in the language of whoever ran them. The history of
--- a deleted lead says nothing: an earlier download may hold it still.
+-- stage or exit it is. Reports call the field in the language of whoever ran them.
 select
   h._row,
   h._file_id,
@@ -15,8 +14,3 @@ where regexp_matches(
     '(?i)^(lead[ -]?)?(status|statut|stato|estado)( (de la piste|do lead|(del )?(lead|candidato|prospecto)))?$'
   )
   and h.NewValue is not null
-  and not exists (
-    select 1 from Lead_every g
-    where g.Id = h.LeadId and flag_value(g.IsDeleted) and g.MasterRecordId is null
-      and not exists (select 1 from Lead_current c where c.Id = g.Id)
-  )

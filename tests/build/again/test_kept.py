@@ -197,14 +197,17 @@ def test_a_build_is_carried_where_nothing_but_files_came(monkeypatch: pytest.Mon
     held, sources = duckdb.connect(), builtin_sources()
 
     def carried(
-        *objects: str, agreement: str = "a", code: str = "c", merged: str = "", live: object = None
+        *objects: str, agreement: str = "a", code: str = "c", live: object = None, **ended: str
     ) -> carry.Carried | None:
         info = SimpleNamespace(agreement_hash=agreement, code_hash=code, landing_hash="f1 f2")
         held.execute("create or replace table file_info (_file_id int, as_of_at timestamp)")
         held.execute("insert into file_info values (1, ?), (2, null)", [at])
         held.execute('create or replace table record_alias ("table" text)')
-        if merged:
-            held.execute("insert into record_alias values (?)", [merged])
+        held.execute("create or replace table gone_record (table_name text)")
+        for name, how in (("record_alias", "merged"), ("gone_record", "gone")):
+            held.execute(
+                f"insert into {name} select unnest(?)", [[ended[how]] if how in ended else []]
+            )
         for name, value in (
             ("open_build", lambda _: held),
             ("build_info", lambda _: info),
@@ -226,7 +229,8 @@ def test_a_build_is_carried_where_nothing_but_files_came(monkeypatch: pytest.Mon
     assert carried("lead", "lead", "touch", live="a warehouse") is None
     assert carried("lead") is None, "a file of the build is gone"
     assert carried("lead", "lead", "touch", merged="touch") is None
-    assert carried("lead", "lead", "touch", merged="lead")
+    assert carried("lead", "lead", "touch", gone="touch") is None
+    assert carried("lead", "lead", "touch", merged="lead", gone="lead")
     assert carried("lead", "lead", "lead", "record_alias") is None
     assert carried("lead", "lead", "lead", "member") is None
 
