@@ -16,6 +16,10 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@echo "Installed."
 	@touch $@
 
+$(VENV)/spark: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet -e ".[spark]"
+	@touch $@
+
 demo: $(VENV)/ready
 	$(BIN)/smarketing demo
 	$(BIN)/smarketing serve
@@ -27,13 +31,11 @@ test: $(VENV)/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Is a hostile company the same in Spark? The part of `parity` that every run of CI asks.
-spark: $(VENV)/ready
-	$(BIN)/python -m pip install --quiet -e ".[spark]"
+spark: $(VENV)/spark
 	$(BIN)/python -m pytest tests/build/marts -m spark
 
 # Does every figure say the same in PostgreSQL and Spark? Spark needs Java 17; docs/scale.md.
-parity: $(VENV)/ready
-	$(BIN)/python -m pip install --quiet -e ".[spark]"
+parity: $(VENV)/spark
 	$(BIN)/python -m pytest tests/sql/test_parity.py tests/build/marts -m "parity or spark"
 
 # Which small faults would no test notice? Half an hour; docs/testing.md says how to read it.
