@@ -49,7 +49,9 @@ _INFO = (
     *("agreement_hash", "version", "code_hash"),
 )
 _TOO_LARGE = "A sum in '{}' is too large to be true; look for wrong amounts on Data health."
-_SCHEMAS: dict[frozenset[tuple[str, frozenset[str]]], frozenset[tuple[str, frozenset[str]]]] = {}
+#: Every table with its columns and their types.
+_Schema = frozenset[tuple[str, frozenset[tuple[str, str]]]]
+_SCHEMAS: dict[_Schema, _Schema] = {}
 
 
 class DuckDBEngine:
@@ -309,18 +311,21 @@ class DuckDBEngine:
 
     @cached_property
     def _tables(self) -> dict[str, frozenset[str]]:
+        return {table: frozenset(columns) for table, columns in self._types.items()}
+
+    @cached_property
+    def _types(self) -> dict[str, Mapping[str, str]]:
+        """The columns of every table, each with its type."""
         cursor = self._connection.cursor()
         rows = cursor.execute(
-            "select table_name, column_name from duckdb_columns() "
+            "select table_name, column_name, data_type from duckdb_columns() "
             "where schema_name = 'main' and database_name = current_database()"
         ).fetchall()
         cursor.close()
-        found: dict[str, set[str]] = {}
-        for table, column in rows:
-            found.setdefault(table, set()).add(column)
-        for mart, named in self._live.columns.items() if self._live else ():
-            found[mart] = set(named)
-        return {table: frozenset(columns) for table, columns in found.items()}
+        found: dict[str, dict[str, str]] = {}
+        for table, column, kind in rows:
+            found.setdefault(table, {})[column] = kind
+        return {**found, **(self._live.columns if self._live else {})}
 
     @cached_property
     def _live(self) -> Live | None:
@@ -333,12 +338,12 @@ class DuckDBEngine:
     @cached_property
     def _known(self) -> KnownBuild:
         live = self._live.columns if self._live else ()
-        return KnownBuild(self._connection, self.sight, self._tables, self._addressed, live)
+        return KnownBuild(self._connection, self.sight, self._types, self._addressed, live)
 
     @cached_property
-    def _schema(self) -> frozenset[tuple[str, frozenset[str]]]:
+    def _schema(self) -> _Schema:
         """What the build's tables are known by: one object for all builds that have the same."""
-        schema = frozenset(self._tables.items())
+        schema = frozenset((table, frozenset(held.items())) for table, held in self._types.items())
         return _SCHEMAS.setdefault(schema, schema)
 
     def _info(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlglot import exp
 from smarketing import access
 from smarketing.engine import masks
 from smarketing.engine.naming import named_in, named_texts
-from smarketing.engine.sight import Columns, Sight, condition, goes_by, goes_by_several
+from smarketing.engine.sight import Sight, condition, goes_by, goes_by_several
 
 #: The database in memory, of the process and the build, for what is worked out of it once.
 _KEPT = "kept"
@@ -23,6 +23,12 @@ _WRITTEN = f"{_KEPT}.naming.written"
 _PEOPLE = frozenset({
     "dim_person", "person", "link_person", "dim_lead", "lead_key", "fct_unit", "fct_unit_person",
     "member",
+})  # fmt: skip
+#: Types of columns that hold no text.
+_NO_TEXT = frozenset({
+    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
+    "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "DATE", "TIME", "TIMESTAMP",
+    "TIMESTAMP WITH TIME ZONE", "INTERVAL",
 })  # fmt: skip
 _LOCK = Lock()
 
@@ -34,13 +40,14 @@ class KnownBuild:
         self,
         connection: duckdb.DuckDBPyConnection,
         sight: Sight,
-        columns: Columns,
+        columns: Mapping[str, Mapping[str, str]],
         addressed: dict[tuple[str, ...], bool],
         live: Collection[str] = (),
     ) -> None:
         """Ask through a connection; `addressed` is shared by all who ask the same build.
 
-        Of the tables that are `live` in a warehouse nothing is worked out here.
+        `columns` are those of every table, each with its type. Of the tables that are `live` in a
+        warehouse nothing is worked out here.
         """
         self._live = live
         self._connection = connection
@@ -48,6 +55,10 @@ class KnownBuild:
         self._columns = columns
         self._addressed = addressed
         self._made: dict[str, str] = {}
+
+    def is_text(self, table: str, column: str) -> bool:
+        """Answer whether a column holds texts: whether its type is none that holds none."""
+        return self._columns[table][column].partition("(")[0] not in _NO_TEXT
 
     def is_address(self, table: str, column: str) -> bool:
         """Answer whether an id of a column may be an address: whether any is."""
@@ -118,7 +129,7 @@ class KnownBuild:
     def _make_naming(self, name: str, table: str, column: str) -> None:
         if self._is_made(name):
             return
-        held = self._columns.get(table, frozenset())
+        held = self._columns.get(table, {})
         found = (
             named_texts(self._run, table, column, held) if self._columns.keys() >= _PEOPLE else {}
         )
@@ -150,7 +161,8 @@ class KnownBuild:
 
     def _make(self, name: str, table: str) -> None:
         if not self._is_made(name):
-            visible = condition(table, self._sight, self._columns)
+            columns = {name: frozenset(held) for name, held in self._columns.items()}
+            visible = condition(table, self._sight, columns)
             rows = exp.select("rowid as number").from_(exp.to_table(table)).where(visible)
             self._run(f"create table {name} as {rows.sql('duckdb')}", self._sight.scope_params)
 
@@ -178,6 +190,7 @@ class Written:
 
     def __init__(self, build: KnownBuild) -> None:
         """Know of the addresses and contacts of a build."""
+        self.is_text = build.is_text
         self.is_address = build.is_address
         self.has_contacts = build.has_contacts
 

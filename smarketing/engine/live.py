@@ -108,6 +108,7 @@ class KnownThere:
 
     def __init__(self, build: KnownBuild) -> None:
         """Know what is known here, but no numbers of rows: there are none there."""
+        self.is_text = build.is_text
         self.is_address = build.is_address
         self.has_contacts = build.has_contacts
         self.texts_of_people = build.texts_of_people

@@ -3,6 +3,8 @@
 A mask stands where its column is first read: around the column in the SELECT that reads the table,
 so that it is worked out for the rows that are left there. Where it is not plain which names of a
 SELECT are the table's, the table is read through a SELECT of its own that masks all of them.
+
+Closed by default: a text that stands neither here nor among the harmless ones is hidden.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Protocol
 from sqlglot import exp
 
 from smarketing.access import CONTACTS, HIDDEN
+from smarketing.engine.harmless import is_harmless
 
 #: Columns that name or describe people outside the company, and how they are masked.
 _MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -50,8 +53,18 @@ _MASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "fct_cost": (("campaign", "name"),),
     "campaign_alias": (("alias", "name"),),
     "quarantine": (("value", "text"),),
+    "sales_touch": (("outcome", "words"),),
     "map_email": (("raw", "text"), ("address", "address")),
 }
+#: The same in whatever table they stand: texts that a system or somebody gives as a category, the
+#: title of a job, names of files. Each may hold how to reach somebody.
+_EVERYWHERE: Mapping[str, str] = dict.fromkeys(
+    (
+        *("title", "_file", "file", "counted_file", "other_file"),
+        *("raw_channel", "raw_region", "raw_stage", "lead_source", "owner_name"),
+    ),
+    "name",
+)
 #: Masks of what somebody wrote in words, which may name people.
 _IN_WORDS = frozenset({"words", "sales text"})
 #: Masks of texts in which addresses and telephone numbers may stand, if they do in any.
@@ -60,11 +73,13 @@ _CONTACTED = frozenset({"name", *_IN_WORDS})
 _AS_IT_IS = frozenset({"name", "words"})
 #: What a company is called.
 _COMPANY = ("dim_account", "name")
-#: Ids of people and leads: some sources know a person by the address.
+#: Ids of records of others: some sources know a person by the address, and a company that is one.
 _IDS = frozenset({
     "person_id", "lead_id", "carrier_lead_id", "carrier_person_id", "primary_person_id",
     "lead_person_id", "source_person_id", "unit_id", "alias_id", "id", "cluster_id", "example",
     "record", "touch_id", "created_by_touch_id", "response_touch_id",
+    "account_id", "source_account_id", "customer_id", "contract_id", "successor_id", "feedback_id",
+    "deal_id", "converted_deal_id", "won_deal_id",
 })  # fmt: skip
 #: Tables whose name is that of a deal, or the id of a lead or deal that has none.
 _NAMED_BY_ID = frozenset({"fct_unit", "fct_credit", "fct_origin", "fct_deal", "deal", "fct_quota"})
@@ -81,6 +96,10 @@ class Known(Protocol):
 
     def has_contacts(self, table: str, column: str) -> bool:
         """Answer whether addresses or telephone numbers may stand in texts of a column."""
+        ...
+
+    def is_text(self, table: str, column: str) -> bool:
+        """Answer whether a column holds texts, or what may hold any."""
         ...
 
     def rows_in_scope(self, table: str) -> str:
@@ -121,10 +140,7 @@ class Masks:
 
 def masks_of(table: str, asked: frozenset[str], held: frozenset[str], known: Known) -> Masks:
     """Return the masks of the columns asked for of a table, among those that it holds."""
-    kinds = {column: kind for column, kind in _MASKS.get(table, ()) if column in asked}
-    kinds |= {one: "id" for one in sorted(_IDS & asked) if known.is_address(table, one)}
-    if table in _NAMED_BY_ID and "name" in asked:
-        kinds["name"] = "deal"
+    kinds = {column: kind for column in sorted(asked) if (kind := _kind(table, column, known))}
     named = {
         column: known.texts_of_people(table, column)
         for column, kind in kinds.items()
@@ -134,6 +150,18 @@ def masks_of(table: str, asked: frozenset[str], held: frozenset[str], known: Kno
     plain = {c for c, kind in kinds.items() if not _may_reach(table, c, kind, held, known)}
     shown = {c: k for c, k in kinds.items() if not (k in _AS_IT_IS and c in plain - {*naming})}
     return Masks(table, shown, held, naming, frozenset(plain))
+
+
+def _kind(table: str, column: str, known: Known) -> str:
+    """Return how a column of a table is masked, blank where it is read as it stands."""
+    said = dict(_MASKS.get(table, ())).get(column) or _EVERYWHERE.get(column, "")
+    if said:
+        return said
+    if column in _IDS:
+        return "id" if known.is_address(table, column) else ""
+    if column == "name" and table in _NAMED_BY_ID:
+        return "deal"
+    return "" if is_harmless(table, column) or not known.is_text(table, column) else "text"
 
 
 def _may_reach(table: str, column: str, kind: str, held: frozenset[str], known: Known) -> bool:

@@ -46,6 +46,8 @@ class _Noted:
     def __init__(self, known: Known) -> None:
         self._known = known
         self.answers: dict[tuple[str, ...], object] = {}
+        #: Which columns hold texts is told by the tables, and these are part of the shape.
+        self.is_text = known.is_text
 
     def is_address(self, table: str, column: str) -> bool:
         return bool(self._note("is_address", table, column))

@@ -132,6 +132,10 @@ class NothingKnown:
         """Take any text for one that may say how to reach somebody."""
         return True
 
+    def is_text(self, _table: str, _column: str) -> bool:
+        """Take any column for one that holds texts."""
+        return True
+
     def rows_in_scope(self, _table: str) -> str:
         """Have no rows numbered."""
         return ""

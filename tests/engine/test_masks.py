@@ -13,6 +13,7 @@ from sqlglot import exp
 from smarketing.access import Access, AccessError
 from smarketing.engine import DuckDBEngine
 from smarketing.engine.compile import parse, shared_tree, sql_files
+from smarketing.engine.harmless import _HARMLESS, _HARMLESS_IN, is_harmless
 from smarketing.engine.masks import mask_where_read, masks_of
 from smarketing.engine.sight import (
     NothingKnown,
@@ -252,3 +253,61 @@ def test_ids_of_which_none_is_an_address_stay_as_they_are() -> None:
     restrict(tree, VIEWER, COLUMNS, NoAddress())
     assert tree.sql() == parse(text, "q").sql()
     assert "MD5" in seen(text, VIEWER), "where it is not known, any may be"
+
+
+TYPED = """
+    select table_name, column_name, data_type from duckdb_columns()
+    where schema_name = 'main' and database_name = current_database()
+"""
+
+
+class AnyAddress(NothingKnown):
+    """A build in which every id may be an address; its texts by their types."""
+
+    def __init__(self, engine: DuckDBEngine) -> None:
+        self.is_text = engine._known.is_text  # type: ignore[method-assign]
+
+
+def test_every_text_of_a_build_is_masked_or_known_to_be_harmless() -> None:
+    """A new column of text is put into `engine/masks.py` or `engine/harmless.py`: decide which."""
+    engine = small_company()
+    known = AnyAddress(engine)
+    undecided: list[str] = []
+    both: list[str] = []
+    texts = set()
+    for table, column, _ in engine._connection.execute(TYPED).fetchall():
+        if not known.is_text(table, column):
+            continue
+        texts.add((table, column))
+        is_masked = is_meant(table, column)
+        if is_masked == is_harmless(table, column):
+            (both if is_masked else undecided).append(f"{table}.{column}")
+    assert (undecided, both) == ([], [])
+    names = {column for _, column in texts}
+    assert (
+        names >= _HARMLESS and {(t, c) for t, held in _HARMLESS_IN.items() for c in held} <= texts
+    )
+
+
+def is_meant(table: str, column: str) -> bool:
+    """Answer whether a column is named among the masks."""
+    known = SimpleNamespace(
+        is_address=lambda *_: True,
+        has_contacts=lambda *_: True,
+        texts_of_people=lambda *_: "",
+        is_text=lambda *_: False,
+    )
+    one = frozenset({column})
+    return bool(masks_of(table, one, one, cast(Any, known)).kinds)
+
+
+def test_a_text_that_nobody_thought_of_is_hidden_and_a_number_is_read() -> None:
+    engine = small_company()
+    connection = engine._connection.cursor()
+    connection.execute("create table fct_new as select 'Anna' as told, ['Anna'] as listed, 7 as n")
+    viewer = DuckDBEngine(connection, VIEWER)
+    try:
+        [row] = viewer.rows(parse("select told, listed, n from fct_new", "q"))
+        assert row == {"told": "•••", "listed": "•••", "n": 7}
+    finally:
+        connection.execute("drop table fct_new")
