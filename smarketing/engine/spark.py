@@ -29,7 +29,7 @@ from smarketing.engine.warehouse import NOTHING, Reader, WarehouseError, failing
 
 #: The schema of what is published; builds are `smarketing_<build id>`.
 SCHEMA = "smarketing"
-_NONE = "(select '' as build, timestamp '1970-01-01' as at) where build > ''"
+_NONE = "(select '' as build, timestamp_micros(0) as at) where build > ''"
 #: What became of a build whose publication failed, where that is not nothing.
 _HALF = "some of its views may show this build and others the one before: build again"
 _WHOLE = "this build is published there, but not in the home: build again"
@@ -41,6 +41,11 @@ _HIVE = "spark.sql.legacy.createHiveTableByDefault"
 #: A table that is written here is one file, which tasks read by groups of so many rows.
 _FILE, _ROWS = "part-0.parquet", 125_000
 _BEGUN = re.compile(r"\bbegun,(\d+)")
+#: What a view reads that was led to a build; all others are somebody's own.
+_LED = re.compile(rf"\b{SCHEMA}_b\w+\.")
+#: A view in a build's schema that says by its name when it was published, in microseconds: what
+#: several write at the same instant is all there.
+_PUBLISHED = "published_at_"
 _TYPES = {
     "VARCHAR": pa.string(),
     "BIGINT": pa.int64(),
@@ -144,28 +149,22 @@ class SparkWarehouse:
         fails, what was published before is published again; if not even that can be, the error says
         so.
         """
-        with self._errors("be published in"):
-            before = self._published()
         try:
             with self._errors("be published in"):
-                if before:
-                    self._turn(before[0][0])
-                    # Who published meanwhile stays listed.
-                    before = self._published()
-                at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
-                earlier = [one for n, one in enumerate(before, 1) if n < keep or one[0] in held]
-                after = [(self._schema, at), *earlier]
-                self._list(after)
+                self._turn()
+                # Later than any, whatever the clock here says.
+                at = max(time.time_ns() // 1000, *(one + 1 for _, one in self._published()), 0)
+                self._run(f"create view {self._schema}.{_PUBLISHED}{at} as select {at} as at")
+                kept = self._list(keep, held)
         except BaseException:
             with self._errors("be published in", _HALF):
-                known = {self._schema, *(build for build, _ in before)}
-                others = [one for one in self._published() if one[0] not in known]
-                self._list([*others, *before])
+                for mark in self._marks(self._schema):
+                    self._run(f"drop view {self._schema}.{mark}")
+                self._list(None)
             self.drop()
             raise
         with self._errors("be cleared of earlier builds", _WHOLE):
-            published = {build for build, _ in before}
-            self._prune({build for build, _ in after}, published, is_any=not keep)
+            self._prune(kept, is_any=not keep)
 
     def drop(self) -> None:
         """Drop the schema of this build, which was not published."""
@@ -197,38 +196,42 @@ class SparkWarehouse:
         columns = from_arrow_schema(rows.schema, prefer_timestamp_ntz=True)
         return self._session.createDataFrame([], columns)
 
-    def _published(self) -> list[tuple[str, str]]:
-        """Return the published builds, the newest first, each with its time."""
-        if "published" not in self._tables(SCHEMA):
-            return []
-        rows = self._session.sql(f"select build, string(at) from {SCHEMA}.published").collect()
-        return [(str(row[0]), str(row[1])) for row in rows]
+    def _published(self) -> list[tuple[str, int]]:
+        """Return the published builds, the newest first, each with its microseconds from 1970."""
+        found = [(name, int(mark[len(_PUBLISHED) :]))
+                 for name in self._places() for mark in self._marks(name)]  # fmt: skip
+        return sorted(found, key=lambda one: (one[1], one[0]), reverse=True)
 
-    def _list(self, builds: Sequence[tuple[str, str]]) -> None:
-        """Publish builds, each with its time, and lead the views to what is newest then.
+    def _list(self, keep: int | None, held: Collection[str] = ()) -> set[str]:
+        """List the published builds and lead the views to the newest; returns those listed.
 
-        What another builder dropped meanwhile, or somebody by hand, is not among them.
+        They are the newest `keep`, all for None, this one and those `held`. Who publishes meanwhile
+        may have listed what was known a moment ago: it is gone over until nothing was added.
         """
-        there = {*self._names(f"show schemas like '{SCHEMA}_b*'")}
-        builds = [one for one in builds if one[0] in there]
-        rows = ", ".join(f"('{build}', timestamp '{at}')" for build, at in builds)
-        self._run(
-            f"create or replace view {SCHEMA}.published as select build, at from "
-            + (f"values {rows} as t (build, at)" if rows else _NONE)
-        )
-        led: list[str] | None = None
-        # Who published meanwhile may have led views to its build while these were led here.
-        while led != (newest := [build for build, _ in self._published()[:1]]):
-            self._lead(newest[0] if newest else None)
-            led = newest
+        found: list[tuple[str, int]] | None = None
+        while found != (now := self._published()):
+            found = now
+            listed = [one for n, one in enumerate(found)
+                      if keep is None or n < keep or one[0] in {self._schema, *held}]  # fmt: skip
+            rows = ", ".join(f"('{build}', timestamp_micros({at}))" for build, at in listed)
+            self._run(
+                f"create or replace view {SCHEMA}.published as select build, at from "
+                + (f"values {rows} as t (build, at)" if rows else _NONE)
+            )
+            self._lead(listed[0][0] if listed else None)
+        return {build for build, _ in listed}
 
-    def _turn(self, before: str) -> None:
+    def _turn(self) -> None:
         """Let views show this build as soon as it is listed, and until then the one before.
 
         So all turn at once, whenever it is killed. What only one of them has, or has with other
         columns, cannot be shown by one view, and follows.
         """
-        if before not in self._names(f"show schemas like '{before}'"):
+        if "published" not in self._names(f"show views in {SCHEMA}", "viewName"):
+            return
+        shown = f"select build from {SCHEMA}.published order by at desc, build desc limit 1"
+        [before] = self._names(shown) or [""]
+        if before not in self._places():
             return
         is_listed = f"exists (select 1 from {SCHEMA}.published where build = '{self._schema}')"
         for name in {*self._tables(self._schema)} & {*self._tables(before)}:
@@ -240,26 +243,44 @@ class SparkWarehouse:
                 )
 
     def _lead(self, schema: str | None) -> None:
-        """Lead a view per table to a build, and drop those of tables that it has not."""
+        """Lead a view per table to a build, and drop those of tables that it has not.
+
+        Views of somebody's own that stand beside them are left alone.
+        """
         tables = set(self._tables(schema)) if schema else set()
         for name in tables:
             self._run(
                 f"create or replace view {SCHEMA}.{quoted(name)} as "
                 f"select * from {schema}.{quoted(name)}"
             )
-        for name in self._tables(SCHEMA):
-            if name not in tables and name != "published":
-                self._run(f"drop view if exists {SCHEMA}.{quoted(name)}")
+        for name in self._names(f"show views in {SCHEMA}", "viewName"):
+            view = f"{SCHEMA}.{quoted(name)}"
+            if name not in {*tables, "published"} and _LED.search(
+                " ".join(self._names(f"show create table {view}"))
+            ):
+                self._run(f"drop view if exists {view}")
 
-    def _prune(self, kept: set[str], published: set[str], *, is_any: bool) -> None:
+    def _prune(self, kept: set[str], *, is_any: bool) -> None:
         """Drop the schemas of earlier builds, and of unfinished ones: a day old, or any.
 
         What somebody else calls alike, such as `smarketing_b2b`, is theirs.
         """
         over = math.inf if is_any else time.time() - _UNFINISHED_SECONDS
-        for schema in self._names(f"show schemas like '{SCHEMA}_b*'"):
-            if schema not in kept and (schema in published or self._begun(schema) < over):
+        for schema in self._places():
+            if schema not in kept and (self._marks(schema) or self._begun(schema) < over):
                 self._run(f"drop schema if exists {quoted(schema)} cascade")
+
+    def _places(self) -> list[str]:
+        return self._names(f"show schemas like '{SCHEMA}_b*'")
+
+    def _marks(self, schema: str) -> list[str]:
+        """Return the marks of a build that is published; none of one that somebody just dropped."""
+        try:
+            return self._names(f"show views in {schema} like '{_PUBLISHED}*'", "viewName")
+        except Exception:
+            if schema in self._places():
+                raise
+            return []
 
     def _begun(self, schema: str) -> float:
         """Return when a build began to be made in a schema, infinity where none did."""
@@ -269,10 +290,11 @@ class SparkWarehouse:
 
     def _tables(self, schema: str) -> list[str]:
         rows = self._session.sql(f"show tables in {schema}").collect()
-        return [str(row["tableName"]) for row in rows if not row["isTemporary"]]
+        names = [str(row["tableName"]) for row in rows if not row["isTemporary"]]
+        return [name for name in names if not name.startswith(_PUBLISHED)]
 
-    def _names(self, sql: str) -> list[str]:
-        return [str(row[0]) for row in self._session.sql(sql).collect()]
+    def _names(self, sql: str, column: str | int = 0) -> list[str]:
+        return [str(row[column]) for row in self._session.sql(sql).collect()]
 
     def _run(self, sql: str) -> None:
         self._session.sql(sql).collect()

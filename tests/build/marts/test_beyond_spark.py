@@ -64,10 +64,14 @@ def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
 ) -> None:
     made(spark, "b1-killed")
     made(spark, "b2-x")
+    read(spark, f"create table {spark.place}.gone as select 1 as a")
     spark.publish(keep=1)
+    assert read(spark, "select a from smarketing.gone") == [{"a": 1}]
     made(spark, "b2-x")
     spark.publish(keep=1)
     assert read(spark, "select build from smarketing.published") == [{"build": "smarketing_b2_x_2"}]
+    assert read(spark, "show views in smarketing like 'gone'") == []
+    read(spark, "create view smarketing.own as select n from smarketing.m")
     assert read(spark, "select * from smarketing.m") == [{"a b": "it's \\ b2-x", "n": 1}]
     assert read(spark, "select count(*) as n from smarketing.empty") == [{"n": 0}]
     schemas = "show schemas like 'smarketing_b*'"
@@ -88,6 +92,8 @@ def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
     kept = [{"namespace": "smarketing_b2b"}, {"namespace": "smarketing_b6"}]
     assert read(spark, schemas) == kept
     read(spark, "drop schema smarketing_b2b")
+    assert read(spark, "select n from smarketing.own") == [{"n": 1}]
+    read(spark, "drop view smarketing.own")
 
 
 @pytest.mark.spark
@@ -144,8 +150,9 @@ def test_a_publication_killed_at_any_statement_shows_one_build_whole(
     build("b40")
     spark.publish(keep=1)
     shown = []
-    for lived in range(6):
-        build(f"b4{lived + 1}")
+    # The third is marked as published, but listed by nobody: what is shown stays what it was.
+    for number, lived in enumerate((0, 1, 3, 1, 2, 4, 5), 1):
+        build(f"b4{number}")
         left = lived
         with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
             patched.setattr(type(spark), "_run", killed)
@@ -154,7 +161,7 @@ def test_a_publication_killed_at_any_statement_shows_one_build_whole(
         rows = "select a from smarketing.k union all select a from smarketing.m"
         assert read(spark, rows) == [{"a": str(newest).removeprefix("smarketing_")}] * 2
         shown.append(str(newest)[-1])
-    assert shown == ["0", "0", "0", "4", "5", "6"]
+    assert shown == ["0", "0", "0", "0", "0", "6", "7"]
 
 
 @pytest.mark.spark
@@ -190,6 +197,45 @@ def test_who_publishes_while_another_does_leaves_the_views_to_the_later(
     spark.publish(keep=9)
     listed = [str(row["build"])[-3:] for row in read(spark, PUBLISHED)]
     assert listed[0] == "b16" and not {"b14", "b15"} & {*listed}
+
+
+@pytest.mark.spark
+def test_of_two_that_publish_at_the_same_moment_both_are_listed(
+    spark: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, places = (vars(type(spark))[name] for name in ("_run", "_places"))
+    step = 0
+
+    def between(self: Warehouse) -> None:
+        nonlocal step
+        if self is spark:
+            step -= 1
+            if step == 0:
+                another.publish(keep=9)
+
+    def running(self: Warehouse, sql: str) -> None:
+        between(self)
+        run(self, sql)
+
+    def looking(self: Warehouse) -> list[str]:
+        found: list[str] = places(self)
+        between(self)  # what it saw is old by now
+        return found
+
+    monkeypatch.setattr(type(spark), "_run", running)
+    monkeypatch.setattr(type(spark), "_places", looking)
+    # Before it says that it is published, before it lists what it saw then, and before it leads.
+    for first in (4, 6, 7):
+        another = copy(spark)
+        made(another, f"b5{first}-another")
+        made(spark, f"b5{first}")
+        step = first
+        spark.publish(keep=9)
+        assert step < 0
+        listed = [row["build"] for row in read(spark, PUBLISHED)]
+        assert {*listed[:2]} == {f"smarketing_b5{first}{end}" for end in ("", "_another")}
+        [shown] = read(spark, "select `a b` from smarketing.m")
+        assert re.sub(r"\W", "_", str(shown["a b"])).endswith(str(listed[0])[len("smarketing") :])
 
 
 @pytest.mark.spark
