@@ -253,7 +253,7 @@ def campaign(work: Work) -> None:
     budget = amount(work, "budget", ("budget",), "the budget") if work.best("budget") else None
     if budget is not None:
         currency(work, budget)
-    spent = work.best("cost", "number")
+    spent = work.best("cost", "number") or next(filter(_is_called_cost, _numbers(work)), None)
     if spent is not None and spent is not budget and not spent.shape.is_blank:
         work.ask(
             f"column '{spent.name}' ({spent.shape.example}) holds what campaigns cost, and is in "
@@ -268,6 +268,16 @@ def campaign(work: Work) -> None:
             f"no figure. If {which} says it, put 'costs' before the name of the file and draft the "
             "source again into another folder by --out; else take this line out"
         )
+
+
+def _numbers(work: Work) -> list[Column]:
+    return [c for c in work.guess.unexplained("number") if not c.shape.is_blank]
+
+
+def _is_called_cost(column: Column) -> bool:
+    """Whether a word of a header says that its numbers are costs, and not of one lead each."""
+    phrase = column.header.phrase
+    return "cost" in speaks_of(phrase) and "per" not in phrase.split()
 
 
 def _is_report(work: Work) -> bool:

@@ -537,3 +537,14 @@ def test_a_platform_s_costs_are_media_of_marketing_and_rows_without_day_or_amoun
     wanted = {"cost_id": "1-2", "incurred_on": "2026-01-05", "team": "marketing",
               "category": "media", "amount": "2.5", "campaign_id": "c1", "clicks": "3"}  # fmt: skip
     assert {name: made[name] for name in wanted} == wanted
+
+
+def test_what_campaigns_cost_is_asked_by_whatever_word_of_cost(tmp_path: Path) -> None:
+    path = tmp_path / "campaigns.csv"
+    path.write_text("Campaign ID,Campaign Name,Acquisition Cost,Cost per click\na,A,9.50,0.25\n")
+    [item] = load_source(scaffold([path], "ours", tmp_path / "ours")).objects.values()
+    [question] = item.undecided
+    assert question.startswith("column 'Acquisition Cost' (9.50) holds what campaigns cost")
+    path.write_text("Campaign ID,Campaign Name,Cost per click\na,A,0.25\n")
+    [item] = load_source(scaffold([path], "ours", tmp_path / "again")).objects.values()
+    assert not item.undecided
