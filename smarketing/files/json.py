@@ -7,13 +7,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from smarketing.errors import SourceError
 from smarketing.files.encoding import TextFile
 from smarketing.files.headers import column_names
 from smarketing.files.json_columns import NAMES, beside, columnar, hidden, names_columns, of_lists
-from smarketing.files.json_pages import LISTS, apart, inner_list, more_follow, unwrapped
+from smarketing.files.json_pages import (
+    LISTS,
+    apart,
+    inner_list,
+    more_follow,
+    page_of_line,
+    unwrapped,
+)
 from smarketing.files.json_records import flatten
 from smarketing.files.json_values import DECODER, RepeatedError, dump
 from smarketing.files.landing import Landing
@@ -132,22 +139,29 @@ def _shown(text: str) -> str:
 def _read_lines(text: TextFile, target: Path, name: str) -> LandedTable:
     """Land json lines in two passes, for columns and for rows, so that no file is too large."""
     check_lines(text.longest, name)
-    bad_rows: list[BadRow] = []
+    bad: list[_At] = []
     keys: dict[str, None] = {}
-    rows = 0
-    for line in _json_lines(text):
-        if isinstance(line, BadRow):
-            bad_rows.append(line)
+    rows, first, by_place = 0, dict[str, str | None](), False
+    for at in _json_lines(text):
+        by_place |= at.is_of_page
+        if isinstance(at.found, BadRow):
+            bad.append(at)
         else:
-            keys.update(dict.fromkeys(line[1]))
+            first = first or at.found
+            keys.update(dict.fromkeys(at.found))
             rows += 1
             check_columns(len(keys), name)
+    bad_rows = [replace(at.found, row=at.place if by_place else at.line) for at in bad]
     check_confidence(name, rows, bad_rows)
     if not rows:
         raise SourceError(f"{name} holds no records: each line should be an object.")
+    if (where := of_lists(first, rows == 1)) is not None:
+        raise SourceError(_HIDDEN.format(name=name, where=where))
     columns, notes = column_names(keys)
-    good = (line for line in _json_lines(text) if not isinstance(line, BadRow))
-    Landing(target, columns).write((line, _cells(row, keys)) for line, row in good)
+    good = (at for at in _json_lines(text) if not isinstance(at.found, BadRow))
+    Landing(target, columns).write(
+        (at.place if by_place else at.line, _cells(at.found, keys)) for at in good
+    )
     return LandedTable(
         name,
         columns,
@@ -160,17 +174,33 @@ def _read_lines(text: TextFile, target: Path, name: str) -> LandedTable:
     )
 
 
-def _json_lines(text: TextFile) -> Iterator[tuple[int, dict[str, str | None]] | BadRow]:
+class _At(NamedTuple):
+    """A record of json lines, or why it is none, on its line and at its place among all."""
+
+    line: int
+    place: int
+    found: Any
+    is_of_page: bool
+
+
+def _json_lines(text: TextFile) -> Iterator[_At]:
+    """Give the records of json lines; a line that is a page of an API's answer holds several."""
+    place = 0
     with text.path.open(encoding=text.encoding) as file:
         for number, line in enumerate(file, start=1):
             if not line.strip("\ufeff \t\r\n"):
                 continue
+            page = None
             try:
-                found = _record(number, DECODER.decode(line.lstrip("\ufeff").strip()))
+                value = DECODER.decode(line.lstrip("\ufeff").strip())
+                page = page_of_line(value)
+                found = [_record(number, each) for each in ([value] if page is None else page)]
             except (json.JSONDecodeError, RecursionError) as error:
                 reason = _TOO_DEEP if isinstance(error, RecursionError) else f"is no json: {error}"
-                found = BadRow(number, _shown(line.strip()), reason)
-            yield found if isinstance(found, BadRow) else (number, found)
+                found = [BadRow(number, _shown(line.strip()), reason)]
+            for record in found:
+                place += 1
+                yield _At(number, place, record, page is not None)
 
 
 def _cells(row: dict[str, str | None], keys: Iterable[str]) -> list[str | None]:

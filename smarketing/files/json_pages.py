@@ -27,6 +27,9 @@ _OF_A_PAGE = frozenset(
     )
 )
 """What stands beside the records in a page of an API's answer."""
+_OF_A_RECORD = frozenset(("code", "count", "message", "status", "timestamp", "total"))
+"""What stands beside the lines of an order as well as beside a page's records."""
+_MAY_HOLD = frozenset((*LISTS, *_BODIES))
 _NEXT = re.compile(
     r"(?:(?:odata|paging)?next(?:page)?(?:token|cursor|link|url|href|offset|start|recordsurl)?)"
 )
@@ -50,6 +53,23 @@ def unwrapped(value: Any, is_among_pages: bool = False) -> Sequence[Any]:
             if others or is_among_pages:
                 return found
     return inner_list(value) or (value,)
+
+
+def page_of_line(value: Any) -> Sequence[Any] | None:
+    """Return the records of a line of json lines that is a page of an API's answer; else None.
+
+    Lines are records elsewhere: a page has nothing beside its records but what only pages have.
+    """
+    if not isinstance(value, dict) or _MAY_HOLD.isdisjoint(value):
+        return None
+    names = frozenset(key.casefold().partition(".")[0] for key in value if key not in _MAY_HOLD)
+    if names and names <= _OF_A_RECORD:
+        return None
+    found = unwrapped(value, is_among_pages=True)
+    is_page = not (len(found) == 1 and found[0] is value)
+    has_own = any(isinstance(value.get(key), dict) and "id" in value[key] for key in _BODIES)
+    is_page = is_page and not has_own and all(isinstance(record, dict) for record in found)
+    return found if is_page else None
 
 
 def inner_list(value: Any) -> Sequence[Any]:

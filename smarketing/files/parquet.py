@@ -7,7 +7,7 @@ are taken apart as those of json are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -18,14 +18,17 @@ from smarketing.errors import SourceError
 from smarketing.files.archive import check_size
 from smarketing.files.headers import column_names
 from smarketing.files.limits import check_columns
-from smarketing.files.quoting import identifier, literal
-from smarketing.files.tables import LandedTable
+from smarketing.files.quoting import identifier, literal, numbers
+from smarketing.files.table import check_confidence
+from smarketing.files.tables import BadRow, LandedTable
 from smarketing.in_memory import in_memory
 
 _FREE_ROWS = 10_000_000
 _ROWS_PER_BYTE = 20
 """Records per byte of a file beyond which it holds one value over and over, as no export does."""
 _NUMBER = "file_row_number"
+_PLACE = '"the place of a record"'
+_SHOWN = 500
 _NESTED = re.compile(r"STRUCT\(|MAP\(|UNION\(|\[\d*\]$|^(JSON|VARIANT)$")
 _THOUSANDTHS = re.compile(r"DECIMAL\(\d+,3\)")
 
@@ -102,7 +105,9 @@ def read_parquet(path: Path, target: Path, name: str) -> LandedTable:
         try:
             found = _columns(con, path, name)
             columns, notes = column_names(found)
-            _copy(con, path, target, dict(zip(found, columns, strict=True)), found)
+            bad_rows = _nuls(con, path, found)
+            named = dict(zip(found, columns, strict=True))
+            _copy(con, path, target, named, found, bad_rows)
             [(rows,)] = con.execute(
                 f"select count(*) from read_parquet({literal(str(target))})"
             ).fetchall()
@@ -111,7 +116,10 @@ def read_parquet(path: Path, target: Path, name: str) -> LandedTable:
             if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in str(error):
                 raise
             raise SourceError(f"{name} is no valid parquet file: export it again.") from error
-    return LandedTable(name, columns, target, int(rows), dialect="parquet", notes=notes)
+    check_confidence(name, int(rows), bad_rows)
+    return LandedTable(
+        name, columns, target, int(rows), bad_rows=bad_rows, dialect="parquet", notes=notes
+    )
 
 
 def _columns(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> dict[str, str]:
@@ -153,24 +161,49 @@ def _source(path: Path, numbered: bool) -> str:
     return f"read_parquet({literal(str(path))}, binary_as_string=true{number})"
 
 
+def _numbered(path: Path, columns: Iterable[str]) -> str:
+    """Return a file's records with their numbers from 1; one that has the number's own name is
+    counted.
+    """
+    if _NUMBER in {name.casefold() for name in columns}:
+        return f"(select *, row_number() over () as {_PLACE} from {_source(path, False)})"
+    return f"(select *, {_NUMBER} + 1 as {_PLACE} from {_source(path, True)})"
+
+
+def _nuls(con: duckdb.DuckDBPyConnection, path: Path, types: dict[str, str]) -> tuple[BadRow, ...]:
+    """Return the records with a NUL byte in a text, each with the first column that has one."""
+    texts = [old for old, kind in types.items() if kind == "VARCHAR"]
+    if not texts:
+        return ()
+    cells = {text: f"contains({identifier(text)}, chr(0))" for text in texts}
+    names = " ".join(f"when {cell} then {literal(text)}" for text, cell in cells.items())
+    values = " ".join(f"when {cell} then {identifier(text)}" for text, cell in cells.items())
+    rows = con.execute(
+        f"select {_PLACE}, case {names} end, left(case {values} end, {_SHOWN}) "
+        f"from {_numbered(path, types)} where {' or '.join(cells.values())} order by 1"
+    ).fetchall()
+    return tuple(BadRow(place, value, "a NUL byte", column) for place, column, value in rows)
+
+
 def _copy(
     con: duckdb.DuckDBPyConnection,
     path: Path,
     target: Path,
     columns: dict[str, str],
     types: dict[str, str],
+    bad_rows: Iterable[BadRow],
 ) -> None:
-    """Land the columns under their names; a file that has the number's own name is counted.
+    """Land the columns under their names, without the records that cannot be.
 
     Three decimals go without zeros at their end: 12.000 is twelve, which as text it might not be.
     """
-    numbered = _NUMBER not in {name.casefold() for name in columns}
-    row = f"{_NUMBER} + 1" if numbered else "row_number() over ()"
     picked = ", ".join(
         f"nullif({_text(old, types[old])}, '') as {identifier(new)}" for old, new in columns.items()
     )
+    bad = numbers(bad.row for bad in bad_rows)
+    kept = "" if bad == "null" else f" where {_PLACE} not in ({bad})"
     con.execute(
-        f"copy (select {picked}, {row} as _row from {_source(path, numbered)}) "
+        f"copy (select {picked}, {_PLACE} as _row from {_numbered(path, types)}{kept}) "
         f"to {literal(str(target))} (format parquet, compression snappy)"
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
@@ -18,6 +19,7 @@ import xlsxwriter
 from smarketing.errors import SourceError, StoreError
 from smarketing.files import delimited as reading_delimited
 from smarketing.files.read import LandedTable, read_file
+from smarketing.files.tables import BadRow
 from smarketing.files.turned import turned
 
 
@@ -310,6 +312,48 @@ def test_json_lines_go_on_after_a_broken_one(tmp_path: Path, name: str) -> None:
     [table] = read_file(put(tmp_path, name, text), tmp_path / "out")
     assert rows(table) == [("1", None, 1), ("3", "4", 4)]
     assert [bad.row for bad in table.bad_rows] == [3]
+
+
+def test_lines_that_are_pages_of_an_answer_hold_a_record_each(tmp_path: Path) -> None:
+    first = '{"results": [{"id": "1"}, {"id": "2", "a": 5}], "paging": {"next": {"after": "2"}}}'
+    broken = '{"results": [{"id": "3"'
+    last = '{"results": [{"id": "4"}, {"id": "5", "a": "x\\u0000"}]}'
+    text = "\n".join((first, broken, '{"results": []}', last))
+    [table] = read_file(put(tmp_path, "a.jsonl", text), tmp_path / "out")
+    assert rows(table) == [("1", None, 1), ("2", "5", 2), ("4", None, 4)]
+    assert [bad.row for bad in table.bad_rows] == [3, 5]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"status": "paid", "total": 9, "items": [{"sku": "a"}]}',
+        '{"id": 7, "items": [{"sku": "a"}]}',
+        '{"timestamp": "2026-01-01", "data": {"id": 5, "items": [{"sku": "a"}]}}',
+        '{"data": "x", "a": 1}',
+    ],
+)
+def test_a_line_that_is_a_record_stays_one(tmp_path: Path, line: str) -> None:
+    [table] = read_file(put(tmp_path, "a.jsonl", f"{line}\n{line}\n"), tmp_path / "out")
+    assert [row[-1] for row in rows(table)] == [1, 2]
+
+
+def test_lines_of_nothing_but_lists_are_refused(tmp_path: Path) -> None:
+    line = '{"deals": [{"id": 1}, {"id": 2}]}\n'
+    with pytest.raises(SourceError, match="under 'deals'"):
+        read_file(put(tmp_path, "a.jsonl", line * 2), tmp_path / "out")
+
+
+@pytest.mark.parametrize("number", ["id", "file_row_number"])
+def test_a_record_of_parquet_with_a_nul_byte_is_quarantined(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "deals.parquet"
+    values = [("1", "a"), ("2", "b\0c"), ("3", "d")]
+    columns = {number: [key for key, _ in values], "name": [name for _, name in values]}
+    pq.write_table(pa.table(columns), path)
+    [table] = read_file(path, tmp_path / "out")
+    assert rows(table) == [("1", "a", 1), ("3", "d", 3)]
+    assert table.bad_rows == (BadRow(2, "b\0c", "a NUL byte", "name"),)
+    assert table.rows == 2
 
 
 @pytest.mark.parametrize(

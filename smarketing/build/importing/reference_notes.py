@@ -90,7 +90,10 @@ def _words(table: str, column: str, target: str, found: Sequence[object]) -> str
         f"{'an' if target[0] in 'aeiou' else 'a'} {target} that no file holds ({column})"
     )
     if not near:
-        return f"{first}, for example '{_own(example)}'. Import its record too, or correct the id"
+        return (
+            f"{first}, for example '{_own(example)}'. Import its record too, or correct the id; "
+            "for a name that two records have write the id"
+        )
     which = "" if near == records else f" {near:,} of them:"
     return (
         f"{first}.{which} '{_own(spelled)}' may be '{_own(known)}', which is written otherwise. "

@@ -169,12 +169,14 @@ def _without_tax(work: Work, name: str, column: Column, meant: str) -> Column:
     net = _net_of(work, [column, *others])
     if net is None:
         work.ask_which([column, *others], f"{meant}: with the tax or without", name)
+        work.is_tax_asked = True
     return net or column
 
 
 def _ask_for_tax(work: Work, name: str, column: Column) -> None:
     """Ask about costs whose header speaks of the tax, where none are without it: taxes pass on."""
-    if speaks_of_tax(column.name) and not any("the tax" in asked for asked in work.questions):
+    if speaks_of_tax(column.name) and not work.is_tax_asked:
+        work.is_tax_asked = True
         work.ask(
             f"column '{column.name}' speaks of the tax, and no other holds the amounts without it. "
             f"Export them without, or write what they are without it as {name} into {work.file}; "

@@ -13,6 +13,7 @@ from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.guess import Guess
 from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.shapes import adding_up, differing, restarting
+from smarketing.sources.drafting.words import fold, folded_words
 from smarketing.sources.drafting.work import Work
 from smarketing.sources.flags import YES
 
@@ -87,7 +88,20 @@ def marked_again(work: Work) -> str | None:
                 f"count. Leave such rows out by `where coalesce({value(flag)}, '') <> "
                 f"{literal(said)}` in {work.file}, or take this line out if they count"
             )
+    for column in work.sheet.columns if work.table not in MANY_FILES else ():
+        said = column.saying(_calls_test) if column.header.phrase in folded_words("tags") else None
+        if said:
+            return (
+                f"column '{column.name}' says '{said}' of some rows, as of "
+                f"{_UNCOUNTED['test_record']}, and each would count. Leave such rows out by a "
+                f"`where` in {work.file}, or take this line out if they count"
+            )
     return None
+
+
+def _calls_test(tags: str) -> bool:
+    """Whether one of the tags in a cell says that its record is a test."""
+    return any(fold(tag) in folded_words("tests") for tag in re.split(r"[,;|\[\]\"#\n]", tags))
 
 
 def added_up(table: LandedTable, found: Guess, name: str) -> str | None:

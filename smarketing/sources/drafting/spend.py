@@ -149,14 +149,17 @@ def _ask_about(
     work: Work, columns: Sequence[Column], test: Callable[[str], bool], rows: str, when: str = ""
 ) -> None:
     """Ask about rows that may be no costs of their own, by texts in one of these columns."""
+    told = []
     for column in columns:
         found = sorted(filter(test, column.shape.values))[:_SHOWN]
         if found:
             shown = ", ".join(f"'{text}'" for text in found)
-            work.ask(
-                f"column '{column.name}' holds {shown}, as of {rows}. Leave such rows out by a "
-                f"`where` in {work.file}{when}, or take this line out"
-            )
+            told.append(f"column '{column.name}' holds {shown}")
+    if told:
+        work.ask(
+            f"{' and '.join(told)}, as of {rows}. Leave such rows out by a "
+            f"`where` in {work.file}{when}, or take this line out"
+        )
 
 
 def _ask_for_sum(work: Work, money: Column) -> None:

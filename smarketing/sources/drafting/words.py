@@ -232,6 +232,9 @@ def speaks_of_tax(text: str) -> bool:
     if _stands("", phrase, folded_words("tax_left_out")):
         return False
     told = {*folded_words("tax_rows"), *_tax_words()["within"]}
+    before = _tax_excluded().fullmatch(phrase)
+    if before and all(speaks_of(word) & _MONEY for word in before["amount"].split()):
+        phrase = before["before"]
     return _stands(_tax_left_out().sub(" ", phrase), phrase, told)
 
 
@@ -251,6 +254,16 @@ def _tax_left_out() -> re.Pattern[str]:
         rf"\b(?:{left})(?: (?:of|the|any|all|de|la|der|die|\d+))* (?:{taxes})\b"
         rf"|\b(?:{taxes}) (?:{left})(?: [a-z]{{3}})?$"
     )
+
+
+@cache
+def _tax_excluded() -> re.Pattern[str]:
+    """Match a tax that is left out of an amount that stands behind it: "VAT excluded spend"."""
+    taxes, left = (
+        "|".join(sorted(map(re.escape, folded_words(name)), key=len, reverse=True))
+        for name in ("tax_rows", "tax_excluded")
+    )
+    return re.compile(rf"(?P<before>.*)\b(?:{taxes}) (?:{left}) (?P<amount>[^\d]+)")
 
 
 def tax_words() -> frozenset[str]:

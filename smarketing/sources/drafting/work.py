@@ -94,6 +94,7 @@ class Work:
     only: list[str] = field(default_factory=list)
     unused: str | None = None
     questions: list[str] = field(default_factory=list)
+    is_tax_asked: bool = False
     notes: list[str] = field(default_factory=list)
     more: list[Draft] = field(default_factory=list)
 
@@ -153,8 +154,9 @@ class Work:
             self.take(name)
 
     def ask(self, question: str) -> None:
-        """Note what only the user can settle."""
-        self.questions.append(question)
+        """Note what only the user can settle, once."""
+        if question not in self.questions:
+            self.questions.append(question)
 
     def ask_which(self, columns: Iterable[Column], meant: str, name: str) -> None:
         """Ask which of several columns is meant by a column of the core table."""
@@ -187,8 +189,8 @@ class Work:
     def refer(self, name: str, entity: str) -> bool:
         """Fill a reference by the other record's identifier, else by its name where that is known.
 
-        Names are looked up in another file of the source; a name that two records have is no key,
-        and one that none has stands as it is written: references that lead nowhere are counted.
+        Names are looked up in another file of the source; one that two records have, or none,
+        stands as it is written: references that lead nowhere are counted.
         """
         column = self.sheet.reference(entity)
         if column is not None and column.shape.separator:
@@ -209,7 +211,7 @@ class Work:
             )
             return False
         alias = self.look_up(entity, value(named))
-        told = f"case when {alias}.name is null then {filled(named)} else {alias}.id end"
+        told = f"coalesce({alias}.id, {filled(named)})"
         # Of a deal's people only those who are found: who takes part decides whose touches count.
         self.give(
             name, f"{alias}.id" if (self.table, entity) == ("deal", "person") else told, named

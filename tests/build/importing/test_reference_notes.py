@@ -53,7 +53,7 @@ def test_an_id_that_is_written_otherwise_is_named(known: str, written: str) -> N
 
 def test_what_may_be_two_records_or_none_is_only_counted() -> None:
     [said] = noted(["s:77", "s:077"], "s:0077")
-    assert said == f"{FIRST}, for example '0077'. Import its record too, or correct the id"
+    assert said.startswith(f"{FIRST}, for example '0077'. Import its record too, or correct the id")
     [said] = noted(["s:00123", "s:5"], "s:123", "s:9", "s:9", "s:5")
     assert said.startswith(
         "3 records of deal point to an account that no file holds (account_id). "

@@ -398,6 +398,11 @@ def test_a_code_of_costs_and_a_count_of_rows_identify_none(tmp_path: Path) -> No
         ("광고비(VAT별도)", False),
         ("Amount (excluding 19% VAT)", False),
         ("Spend (VAT not included)", False),
+        ("VAT excluded spend", False),
+        ("Spend with VAT", True),
+        ("VAT included spend", True),
+        ("Spend incl. VAT excl. discount", True),
+        ("Spend VAT excluded GST incl.", True),
         ("Amount", False),
     ],
 )
@@ -407,6 +412,12 @@ def test_costs_whose_header_speaks_of_the_tax_alone_are_asked_about(
     said = questions(tmp_path, f"Date,{header}\n2026-01-05,119.50\n2026-01-06,238.25\n")
     assert all(header in one for one in said)
     assert bool(said) if asked else not any("the tax" in one for one in said)
+
+
+def test_rows_that_two_columns_call_a_tax_are_asked_about_once(tmp_path: Path) -> None:
+    text = "Date,Item,Kind,Cost\n2026-01-05,Fair,Event,100.50\n2026-01-31,VAT,MwSt.,19.10\n"
+    [said] = [one for one in questions(tmp_path, text) if "the tax" in one]
+    assert said.startswith("column 'Item' holds 'VAT' and column 'Kind' holds 'MwSt.', as of")
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,27 @@ def test_records_that_are_marked_as_duplicates_or_tests_are_asked_about(
         assert len(found) == asked
 
 
+@pytest.mark.parametrize(
+    ("header", "tags", "asked"),
+    [
+        ("Tags", "VIP; Test", True),
+        ("Labels", '["x", "test lead"]', True),
+        ("Tags", "A/B test winner", False),
+        ("Notes", "test", False),
+    ],
+)
+def test_a_tag_that_calls_a_record_a_test_is_asked_about(
+    tmp_path: Path, header: str, tags: str, asked: bool
+) -> None:
+    cell = tags.replace('"', '""')
+    (tmp_path / "leads.csv").write_text(
+        f'Lead ID,Email,Created,{header}\n1,a@x.de,2026-01-02,VIP\n2,b@x.de,2026-01-03,"{cell}"\n'
+    )
+    source = load_source(scaffold([tmp_path / "leads.csv"], "ours", tmp_path / "ours"))
+    [item] = source.objects.values()
+    assert any("as of tests" in question for question in item.undecided) == asked
+
+
 def test_the_last_file_tells_what_is_lacking_whichever_came_before(tmp_path: Path) -> None:
     narrow = _WINTER.replace(",Value", "").replace(",10,", ",").replace(",20,", ",")
     for name, files in {"wide": (0, 1, 0), "narrow": (1, 0, 1)}.items():
