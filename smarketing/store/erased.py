@@ -50,7 +50,7 @@ def marker(home: Path) -> Callable[..., str]:
     secret = salt_of(home).encode()
 
     def made(*parts: str) -> str:
-        text = "\0".join(part.strip().casefold() for part in parts)
+        text = "\0".join(_small(part.strip()) for part in parts)
         return hmac.digest(secret, text.encode(), "sha256").hex()
 
     return made
@@ -59,12 +59,18 @@ def marker(home: Path) -> Callable[..., str]:
 def mailbox(address: str) -> str:
     """Return the mailbox of an address: in lower case, without what follows a plus sign.
 
+    groß@ and gross@ are two people.
     Wide letters, signs that nobody sees and quotes around the name make it no other address.
     """
     text = unicodedata.normalize("NFKC", address)
     seen = (c for c in text if unicodedata.category(c) != "Cf" and not c.isspace())
-    name, _, domain = "".join(seen).casefold().rpartition("@")
+    name, _, domain = _small("".join(seen)).rpartition("@")
     return f"{name.strip(_QUOTES).partition('+')[0]}@{domain.strip('.')}"
+
+
+def _small(text: str) -> str:
+    """Return a text in small letters, of which ß is one."""
+    return "ß".join(part.casefold() for part in re.split("[ßẞ]", text))
 
 
 def guid(raw: str) -> str | None:

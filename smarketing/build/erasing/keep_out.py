@@ -10,13 +10,9 @@ from typing import Any
 
 from smarketing.build.erasing.columns import Roles, roles
 from smarketing.build.erasing.letters import AT, is_wide
+from smarketing.build.erasing.owned import apart, names_beside, owned_rows
 from smarketing.build.erasing.packed import LOOKS_PACKED
-from smarketing.build.erasing.tables import (
-    clean_parquet,
-    owned_rows,
-    phones_of,
-    rename_columns,
-)
+from smarketing.build.erasing.tables import clean_parquet, phones_of, rename_columns
 from smarketing.build.erasing.traces import Traces, mailboxes_in, renamed, words_of
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.files.tables import BadRow, LandedTable, Total
@@ -167,6 +163,8 @@ def _without(made: Callable[..., str], erased: Sequence[Erased], one: _Asked) ->
         traces = one.traces(person)
         named = {run for name in person.names for run in runs.get(name, ())}
         if traces.mailboxes or traces.ids or traces.leads or named:
+            beside = _told_beside(made, person, names_beside(parquet, found, traces))
+            traces = apart(parquet, found, replace(traces, shared=beside))
             names = _names(made, person, parquet, owned_rows(one.source, found, traces), headers)
             odd = frozenset(cell for cell in traces.cells if traces.cleaned(cell) == cell)
             traces = replace(traces, cells=odd)
@@ -177,6 +175,13 @@ def _without(made: Callable[..., str], erased: Sequence[Erased], one: _Asked) ->
             clean_parquet(parquet, one.source, found, traces, False)
             told = _both(told, traces.cleaned)
     return _told(one.table, told)
+
+
+def _told_beside(made: Callable[..., str], person: Erased, names: Iterable[str]) -> frozenset[str]:
+    """Return the person's names among those of records, whose words may stand in either order."""
+    told = (order for name in names for order in (name, " ".join(reversed(words_of(name)))))
+    runs = {run for text in told for run in (*_runs_of(text), " ".join(words_of(text)))}
+    return frozenset(run for run in runs if made("name", run) in person.names)
 
 
 def _both(first: Callable[[str], str], second: Callable[[str], str]) -> Callable[[str], str]:

@@ -68,16 +68,8 @@ _WIDE: Final = 0xFEE0
 
 
 def any_writing(text: str) -> str:
-    """Return the pattern of a part of an address: wide, packed, as a page's source has it.
-
-    A mailbox is known in small letters for which ß is two.
-    """
-    return UNSEEN.join(
-        f"(?:{''.join(map(_any_sign, signs))}|{_any_sign('ß')})"
-        if signs == "ss"
-        else _any_sign(signs)
-        for signs in re.findall("ss|.", text)
-    )
+    """Return the pattern of a part of an address: wide, packed, as a page's source has it."""
+    return UNSEEN.join(map(_any_sign, text))
 
 
 def _any_sign(sign: str) -> str:

@@ -50,7 +50,7 @@ def _to_letters(label: str) -> str:
 def in_base64(boxes: frozenset[str]) -> str:
     """Return the pattern of what stands in every text in base64 that holds one of these."""
     domains = sorted({"@" + box.rpartition("@")[2] for box in boxes})
-    forms = (form for domain in domains for form in (domain, domain.upper()))
+    forms = (form for domain in domains for form in (domain, _large(domain)))
     cores = (_packed_at(form, at)[:_TOLD] for form in forms for at in range(3))
     return "|".join(map(_folded, dict.fromkeys(cores)))
 
@@ -61,7 +61,7 @@ def packed_rules(boxes: Iterable[str], instead: str) -> Iterator[tuple[str, str]
     What stands before it and after it in there must be no part of a longer address.
     """
     for box in boxes:
-        forms = dict.fromkeys(_cased(box))
+        forms = dict.fromkeys(form for form in _cased(box) if form.count("ß") == box.count("ß"))
         pattern = "|".join(_whole(form, at) for form in forms for at in range(3))
         yield (
             rf"(^|[^A-Za-z0-9+])(?:{pattern})(?:=|%3D){{0,2}}([^A-Za-z0-9+=]|$)",
@@ -89,7 +89,12 @@ def _cased(box: str) -> Iterator[str]:
     name, _, domain = box.rpartition("@")
     for each in (name, name.title(), name.capitalize()):
         yield f"{each}@{domain}"
-    yield box.upper()
+    yield _large(box)
+
+
+def _large(text: str) -> str:
+    """Return a text in large letters, of which ß is one: SS is somebody else."""
+    return "ß".join(map(str.upper, text.split("ß")))
 
 
 @cache

@@ -46,9 +46,7 @@ with known as (
 )
 select person_id from known
 where person_id is not null and contains(email, '@')
-    and regexp_replace(
-        regexp_replace(replace(lower(email), 'ß', 'ss'), '^[^:@]*:', ''), '\\+[^@]*@', '@'
-    ) = any($boxes)
+    and regexp_replace(regexp_replace(lower(email), '^[^:@]*:', ''), '\\+[^@]*@', '@') = any($boxes)
 """
 _KNOWN = """
 select p.person_id, p.email, p.full_name from person as p

@@ -13,13 +13,13 @@ import duckdb
 
 from smarketing.build.core.fill import MACHINE
 from smarketing.build.erasing.columns import COMMENT, NOBODY, Roles
-from smarketing.build.erasing.instead import Instead, mentions, near_tables, own_of, told_of
+from smarketing.build.erasing.instead import Instead, near_tables, own_of, told_of
+from smarketing.build.erasing.owned import apart, is_cell, owned_rows
 from smarketing.build.erasing.person import Known
-from smarketing.build.erasing.traces import ERASED, Traces, phone_ends, written_ids
+from smarketing.build.erasing.traces import ERASED, Traces, phone_ends
 from smarketing.errors import StoreError
 from smarketing.files.quoting import identifier, literal, literals
 from smarketing.in_memory import in_memory
-from smarketing.store.erased import guid
 from smarketing.store.home import disk_errors, sync
 
 #: A landed table: its file, the name of its source, what its headers are to a person.
@@ -42,6 +42,7 @@ def clean_parquet(path: Path, source: str, roles: Roles, traces: Traces, dry_run
     try:
         table = f"read_parquet({literal(str(path))})"
         headers = _text_columns(connection, f"describe select * from {table}")
+        traces = apart(path, roles, traces)
         owned = owned_rows(source, roles, traces)
         rest = f"{table} where not coalesce({owned}, false)"
         own = own_of(connection, table, owned, rest, roles, traces)
@@ -87,7 +88,7 @@ def phones_of(tables: Sequence[Table], traces: Traces) -> frozenset[str]:
 
 
 def _own_phones(path: Path, source: str, roles: Roles, traces: Traces) -> set[str]:
-    return _phones(path, _telling(roles), owned_rows(source, roles, traces))
+    return _phones(path, _telling(roles), owned_rows(source, roles, apart(path, roles, traces)))
 
 
 def _others_phones(
@@ -97,7 +98,8 @@ def _others_phones(
         return set()
     ends = sorted({digits[-2:] for digits in asked})
     near = " or ".join(f"phone like {literal(f'%{end}%')}" for end in ends)
-    not_own = f"not coalesce({owned_rows(source, roles, traces)}, false)"
+    owned = owned_rows(source, roles, apart(path, roles, traces))
+    not_own = f"not coalesce({owned}, false)"
     return _phones(path, _telling(roles), not_own, near) & asked
 
 
@@ -118,40 +120,6 @@ def _phones(path: Path, headers: Sequence[str], which: str, near: str = "true") 
     finally:
         connection.close()
     return {number for (text,) in rows if text for number in phone_ends(text)}
-
-
-def owned_rows(source: str, roles: Roles, traces: Traces) -> str:
-    """Return the condition that a row is the person's own: by an id, or by an address in it."""
-    tests = ["false"]
-    for headers, ids in ((roles.ids, traces.ids), (roles.leads, traces.leads)):
-        raw = sorted(written_ids(ids, source))
-        tests += [_is_one_of(identifier(h), raw) for h in sorted(headers) if raw]
-    if roles.addresses:
-        only = Traces(traces.pseudonym, traces.mailboxes)
-        tests.append(mentions(sorted(roles.addresses), only))
-        tests += [_is_cell(identifier(h), traces) for h in sorted(roles.addresses)]
-    return "(" + " or ".join(tests) + ")"
-
-
-def _is_cell(column: str, traces: Traces) -> str:
-    cells = literals(sorted(traces.cells))
-    return f"coalesce({column} in ({cells}), false)" if cells else "false"
-
-
-def _is_one_of(column: str, raw: Sequence[str]) -> str:
-    """Return the condition that a cell holds one of these ids, alone or in a list.
-
-    A GUID is one in capitals and in braces as well.
-    """
-    tests = [f"trim({column}) in ({literals(raw)})", _is_within(column, raw)]
-    guids = sorted({found for each in raw if (found := guid(each))})
-    tests += [_is_within(f"lower({column})", guids)] if guids else []
-    return f"({' or '.join(tests)})"
-
-
-def _is_within(column: str, raw: Sequence[str]) -> str:
-    parts = f"regexp_split_to_array({column}, '[{{}};,|\\s]+')"
-    return f"coalesce(list_has_any({parts}, [{literals(raw)}]), false)"
 
 
 def _tells(roles: Roles, own: Instead) -> str:
@@ -179,7 +147,7 @@ def _says_who(roles: Roles, traces: Traces) -> str:
     tests = [f"{identifier(header)} is not null" for header in sorted(roles.needless)]
     tests += [f"{identifier(h)} not in ({told})" for h in sorted(roles.names | roles.answers)]
     mine = literal(rf"{traces.pseudonym}@[\w.-]+")
-    tests += [_is_cell(identifier(h), traces) for h in sorted(roles.addresses)]
+    tests += [is_cell(identifier(h), traces) for h in sorted(roles.addresses)]
     tests += [
         f"{identifier(h)} like '%@%' and not regexp_full_match({identifier(h)}, {mine})"
         for h in sorted(roles.addresses)
@@ -210,7 +178,7 @@ def _cell(
         known = f"coalesce(nullif({domain}, ''), 'erased.invalid')"
         address = f"{literal(traces.pseudonym + '@')} || {known}"
         return (
-            f"case when {_is_cell(column, traces)} then {literal(_unknown(traces))} "
+            f"case when {is_cell(column, traces)} then {literal(_unknown(traces))} "
             f"when {owned} and {column} like '%@%' then {address} else {cleaned} end"
         )
     return cleaned

@@ -67,7 +67,9 @@ class Traces:
     `names` are replaced wherever they stand; `shared` are those that others have as well, and are
     replaced in the person's own rows alone. `cells` are whole cells that name a mailbox in
     a writing of its own, `phones` the last digits of telephone numbers. `others` are names of other
-    people that hold a word of these. `leads` are the ids of the person's leads.
+    people that hold a word of these. `leads` are the ids of the person's leads. `beside` are cells
+    of a table that name somebody else as well: whose record that is, the name in it tells, which
+    is the person's where it is one of `called`.
     """
 
     pseudonym: str
@@ -79,6 +81,8 @@ class Traces:
     phones: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     leads: frozenset[tuple[str, str]] = frozenset()
+    beside: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
 
     @cached_property
     def rules(self) -> tuple[tuple[str, str], ...]:
@@ -128,6 +132,17 @@ class Traces:
     def beside_rules(self) -> tuple[tuple[str, str], ...]:
         """Patterns for any other text that names the person in full, beside `rules`."""
         return tuple(word_rules(sorted(self.names), sorted(self.others), ERASED, is_own=False))
+
+    def is_beside_others(self, cell: str) -> bool:
+        """Answer whether a cell with an address of the person's names somebody else as well."""
+        rest = mailboxes_in(self.cleaned(cell))
+        return any(not box.startswith(f"{self.pseudonym}@") for box in rest)
+
+    def is_name(self, text: str) -> bool:
+        """Answer whether the name in a record is the person's, whatever the order of its words."""
+        said = set(words_of(text))
+        names = (set(words_of(name)) for name in self.names | self.shared)
+        return any(words <= said if len(words) > 1 else words == said for words in names if words)
 
     def cleaned(self, text: str) -> str:
         """Return a text without the person."""
@@ -179,7 +194,7 @@ def _mailbox_rules(box: str, pseudonym: str, names: frozenset[str]) -> Iterator[
     """Give the rule of an address in a text, and of one in the name of a file."""
     name, _, domain = box.rpartition("@")
     words = {word for full in names for word in full.casefold().split() if len(word) >= _SHORTEST}
-    kept = _UNKNOWN_DOMAIN if any(word in domain for word in words) else domain
+    kept = _UNKNOWN_DOMAIN if any(word in domain.casefold() for word in words) else domain
     tag = rf"(?:(?:\+|{PERCENT}2B)[^@%\s]*)?"
     around = rf"{UNSEEN}[\s\xa0]{{0,2}}"
     told = r"|[\s\xa0](?:at|ät)[\s\xa0]" if len(name) >= _SHORTEST else ""

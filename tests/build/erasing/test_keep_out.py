@@ -82,6 +82,32 @@ def test_whose_address_stands_beside_that_of_who_was_erased_stays_somebody_else(
 
 
 @pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        # Somebody else's: what is theirs stays, the address goes.
+        (f"9 bo@firm.example;{BOX} Bo 0151", "9 bo@firm.example;gone@firm.example Bo 0151"),
+        (f"9 {BOX};bo@firm.example Bo 0151", "9 gone@firm.example;bo@firm.example Bo 0151"),
+        (f"9 {BOX};bo@firm.example . 0151", "9 gone@firm.example;bo@firm.example . 0151"),
+        # The person's own: by the name, by an address alone or twice, by an ID.
+        (f"9 office@firm.example;{BOX} Vera_Quandt 0151", "9 gone@firm.example Erased_person ."),
+        (f"9 office@firm.example;{BOX} Quandt,Vera 0151", "9 gone@firm.example Erased_person ."),
+        (f"9 {BOX};Vera.Quandt+x@firm.example V.Q. 0151", "9 gone@firm.example Erased_person ."),
+        (f"7 bo@firm.example;{BOX} Bo 0151", "7 gone@firm.example Erased_person ."),
+    ],
+)
+def test_a_record_with_several_addresses_is_whose_name_or_id_it_has(
+    tmp_path: Path, said: str, left: str
+) -> None:
+    names = (mark(tmp_path, "name", "vera quandt"),)
+    ids = (mark(tmp_path, "generic", "7"),)
+    person = Erased("gone", "2026", (mark(tmp_path, BOX),), ids, names)
+    text = f"person_id email full_name phone|{said.replace('Vera_Quandt', 'Vera-Quandt')}"
+    [kept], _ = keep_out(tmp_path, [person], [read(tmp_path, "person", text)])
+    wanted = [None if one == "." else one.replace("_", " ") for one in left.split()]
+    assert duckdb.read_parquet(str(kept.parquet)).fetchall() == [(*wanted, 0)]
+
+
+@pytest.mark.parametrize(
     ("label", "cleaned"),
     [
         ("in/Vera_Quandt 2026.csv", "in/Erased person 2026.csv"),

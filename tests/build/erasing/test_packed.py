@@ -84,6 +84,23 @@ def test_an_address_with_a_letter_that_is_two_in_small_letters_goes(text: str) -
     assert traces.cleaned(text).startswith("gone")
 
 
+@pytest.mark.parametrize("mine", ["weiß@x.de", "weiss@x.de", "v@weiß.de", "v@weiss.de"])
+def test_an_address_with_two_letters_in_place_of_one_is_somebody_elses(mine: str) -> None:
+    """Of mailboxes and of domains: each of them can be had by somebody else."""
+    is_one = "ß" in mine
+    other = mine.replace("ß", "ss") if is_one else mine.replace("ss", "ß")
+    traces = Traces("gone", frozenset(spellings(mailbox(mine))))
+    assert mailbox(mine) != mailbox(other)
+    assert mailbox("WEIẞ@x.de") == "weiß@x.de"
+    for written in (other, other.upper().replace("SS", "SS" if is_one else "ẞ"), packed(other)):
+        asked = f"select {mentions(['said'], traces)} from (select $text as said)"
+        assert duckdb.execute(asked, {"text": written}).fetchall() == [(False,)], written
+        assert traces.cleaned(written) == written
+    for written in (mine, packed(mine), mine.replace("@", "%40").replace("ß", "%C3%9F")):
+        assert traces.cleaned(written) != written
+        assert mailbox(mine) in mailboxes_in(written)
+
+
 @pytest.mark.parametrize("header", ["said", "_x", 'a"b', "a'b", "a b", "text", "unnest", "Said"])
 def test_a_column_is_cleaned_whatever_it_is_called(header: str) -> None:
     connection = duckdb.connect()

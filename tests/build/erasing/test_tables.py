@@ -11,9 +11,10 @@ import pytest
 
 from smarketing.build.erasing.columns import NOBODY
 from smarketing.build.erasing.instead import near_tables, told_of
+from smarketing.build.erasing.owned import owned_rows
 from smarketing.build.erasing.packed import spellings
 from smarketing.build.erasing.person import Known, meant, told_kind
-from smarketing.build.erasing.tables import clean_build, owned_rows
+from smarketing.build.erasing.tables import clean_build, clean_parquet
 from smarketing.build.erasing.traces import Traces
 from smarketing.errors import StoreError, UsageError
 
@@ -105,3 +106,20 @@ def test_a_name_in_a_script_that_parts_no_words_is_found_however_it_is_parted(
     connection.execute("create table said as select $1 as text", [text])
     assert near_tables(connection, {"said": ["text"]}, (), traces) == {"said"}
     assert told_of(connection, "said", ["text"], traces).headers == ["text"]
+
+
+@pytest.mark.parametrize(("name", "is_hers"), [("Bo Lind", False), ("Vera Quandt", True)])
+def test_a_landed_record_with_several_addresses_is_whose_name_it_has(
+    tmp_path: Path, name: str, is_hers: bool
+) -> None:
+    path = tmp_path / "people.parquet"
+    row = f"'bo@x.de; vera@x.de' as email, '{name}' as called, '0151' as phone"
+    duckdb.execute(f"copy (select {row}) to '{path}'")
+    names, addresses, needless = (frozenset({one}) for one in ("called", "email", "phone"))
+    roles = replace(NOBODY, names=names, addresses=addresses, needless=needless)
+    traces = Traces("gone", frozenset({"vera@x.de"}), frozenset({"Vera Quandt"}))
+    assert clean_parquet(path, "crm", roles, traces, False) == 1
+    [told] = duckdb.read_parquet(str(path)).fetchall()
+    left = ("bo@x.de; gone@x.de", "Bo Lind", "0151")
+    assert told == (("gone@x.de", "Erased person", None) if is_hers else left)
+    assert clean_parquet(path, "crm", roles, traces, False) == 0, "a second time has nothing to do"
