@@ -65,7 +65,7 @@ def _recognise_all(
 ) -> list[tuple[LandedTable, Match]]:
     known: list[tuple[LandedTable, Match]] = []
     strangers: list[tuple[LandedTable, SourceError]] = []
-    for table in map(present_versions, map(standard_columns, tables)):
+    for table in map(standard_columns, tables):
         try:
             known.append(_recognised(table, sources, forced))
         except SourceError as error:
@@ -81,8 +81,9 @@ def _recognise_all(
 def _recognised(
     table: LandedTable, sources: Sequence[Source], forced: Source | None
 ) -> tuple[LandedTable, Match]:
+    match = recognise(table.name, table.columns, sources, forced, values_of(table.parquet))
+    table = _of_the_present(table, match)
     values = values_of(table.parquet)
-    match = recognise(table.name, table.columns, sources, forced, values)
     _refuse_undecided(table, match)
     _refuse_unsummed(table, match)
     _refuse_two_amounts(table, match)
@@ -97,6 +98,14 @@ def _recognised(
     )
     kept = only_records(table, match)
     return replace(kept, notes=notes, source=match.source.name), match
+
+
+def _of_the_present(table: LandedTable, match: Match) -> LandedTable:
+    """Leave older versions of records out, told by the key and the stamp of the kind of file."""
+    keys = [match.mapping[name] for name in match.profile.key if name in match.mapping]
+    stamp = match.mapping.get(match.profile.modified or "")
+    is_told = len(keys) == len(match.profile.key) and not match.profile.spend
+    return present_versions(table, keys if is_told else (), stamp)
 
 
 def _passed_over(table: LandedTable, match: Match) -> tuple[str, ...]:

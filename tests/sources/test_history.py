@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from smarketing.files.tables import LandedTable, Skipped
-from smarketing.sources.history import present_versions
+from smarketing.sources.history import MARK, present_versions
 
 
 def landed(folder: Path, column: str, rows: list[tuple[str, str | None]]) -> LandedTable:
@@ -47,3 +47,29 @@ def test_a_table_without_a_history_is_left_as_it_is(tmp_path: Path) -> None:
     assert present_versions(table) is table
     current = landed(tmp_path, "_fivetran_active", [("a", "true")])
     assert present_versions(current) is current
+
+
+@pytest.mark.parametrize("stamp", [None, "at"])
+def test_a_record_all_of_whose_versions_ended_is_marked_as_deleted_or_told(
+    tmp_path: Path, stamp: str | None
+) -> None:
+    path = tmp_path / "table.parquet"
+    ended = "2026-01-05"
+    columns = {
+        "id": ["a", "a", "b", "c", None],
+        "dbt_valid_to": [ended, None, ended, None, ended],
+        "at": ["1", "2", "1", "1", "1"],
+        "_row": [2, 3, 4, 5, 6],
+    }
+    pq.write_table(pa.table(columns), path)
+    table = LandedTable("deals.csv", ("id", "dbt_valid_to", "at"), path, 5)
+    found = present_versions(table, ["id"], stamp)
+    left = pq.read_table(path)
+    assert found.records == 5 and found.rows == left.num_rows
+    if stamp:
+        assert left.column("id").to_pylist() == ["a", "b", "c"]
+        assert left.column(MARK).to_pylist() == ["false", "true", "false"]
+        assert found.columns[-1] == MARK and not found.notes
+    else:
+        assert left.column("id").to_pylist() == ["a", "c"] and found.columns == table.columns
+        assert found.notes[0].startswith("1 of its records ended")

@@ -116,3 +116,16 @@ def test_a_day_of_deletion_of_a_systems_own_counts(tmp_path: Path) -> None:
         ("mine:3",),
         ("mine:5",),
     ]
+
+
+def test_a_record_of_which_a_later_file_holds_ended_versions_alone_is_gone(core_shop: Shop) -> None:
+    shop = core_shop
+    header = HEADER.format("system_modstamp,dbt_valid_to")
+    shop.take(
+        shop.write("opportunity.csv", header, *(ROW.format(n, "2026-01-21,") for n in (1, 2)))
+    )
+    ended, present = "2026-01-21,2026-02-01", "2026-02-01,"
+    later = (ROW.format(1, ended), ROW.format(1, present), ROW.format(2, ended))
+    report = shop.take(shop.write("later/opportunity.csv", header, *later))
+    assert shop.rows("select deal_id from deal") == [("salesforce:" + ID.format(1),)]
+    assert (report.files[0].used, report.files[0].unused) == (1, 2)
