@@ -196,7 +196,7 @@ def wide_encoding(head: bytes) -> str | None:
     pairs = len(head) // 2
     if pairs < 2:
         return None
-    sides = {"utf-16-le": head[1 : 2 * pairs : 2], "utf-16-be": head[0 : 2 * pairs : 2]}
+    sides = {"utf-16-le": head[1::2], "utf-16-be": head[::2]}
     for (encoding, upper), lower in zip(sides.items(), reversed(sides.values()), strict=True):
         zeros = upper.count(0)
         is_alphabet = sum(byte <= 0x20 for byte in upper) >= 0.95 * pairs

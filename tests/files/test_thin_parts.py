@@ -27,9 +27,10 @@ from smarketing.files.encoding import (
 )
 from smarketing.files.fast import _number_around, _number_lines, _regular, _runs_away
 from smarketing.files.fast_checks import Job
-from smarketing.files.header_row import _has_guests, _question, locate
+from smarketing.files.header_row import _has_guests, _question, is_other_header, locate
 from smarketing.files.parsing import Record
 from smarketing.files.rows import TITLE, TOTAL
+from smarketing.files.shape import NO_SHAPE
 from smarketing.files.stack import _called, _next
 from smarketing.files.sums import _groups, _is_of, fill_groups, take_sums_out
 from smarketing.files.table import Header, Sorted, check_confidence, make_header
@@ -152,6 +153,15 @@ def test_records_above_the_best_known_header_are_asked_about_or_are_the_table(
     assert found is not None and (found.index, found.last, found.above) == (0, 0, 0)
     with pytest.raises(SourceError, match="below 2 rows that look like records"):
         locate([*records, ("id", "date"), *records], ("id", "date"), "f")
+
+
+def test_known_names_that_end_elsewhere_than_the_header_begin_another_table() -> None:
+    names, header = ("id", "name", "stage"), ("x", "y", "z")
+    found = [
+        is_other_header(row, header, NO_SHAPE, names, apart=False)
+        for row in (names, names[:2], (*names, "id 2"), (*names[:2], "", "stage"), ("", *names))
+    ]
+    assert found == [False, True, False, True, True]
 
 
 def test_what_encodings_make_of_a_sample_and_what_is_advised() -> None:
