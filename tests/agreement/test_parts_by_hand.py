@@ -15,12 +15,12 @@ from smarketing.agreement.calendar import BusinessCalendar
 from smarketing.agreement.classification import Classification, Region, Segment
 from smarketing.agreement.clock import Clock
 from smarketing.agreement.kpis import Kpi, Ratio, Step
-from smarketing.agreement.loading import _has_ids, _in_file, merge
+from smarketing.agreement.loading import _has_ids, _in_file, load_agreement, merge
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.outcomes import StageOutcome, outcome_of
 from smarketing.agreement.plain_outcomes import CLOSED, plain_outcome, status_outcome
 from smarketing.agreement.reporting import _fields, _message, _model_in, path_text
-from smarketing.agreement.service import Commitment, ServiceLevels
+from smarketing.agreement.service import Commitment
 from smarketing.agreement.stages import Stage
 from smarketing.agreement.teams import Team, team_names, team_of
 from smarketing.agreement.working_time import CustomHoliday, Hours, MemberCalendar, WorkingTime
@@ -135,7 +135,8 @@ def test_fields_of_an_earlier_version_are_taken_where_they_fit() -> None:
     bare = older._kpi(own | {"filter": "stage = 's'"}, {"a": {"mart": "m", "stage": "s"}}, {"s"})
     assert bare == {"id": "a", "mart": "m", "label": "A", "stage": "s"}, "nothing is left of it"
     assert older._at({"a": {"b": 1}}, ("a", "b"), 9) == 1
-    assert [older._at(one, ("a", "b"), 9) for one in ({"a": 3}, {}, {"a": {}})] == [9] * 3
+    lacking: list[Any] = [{"a": 3}, {}, {"a": {}}]
+    assert [older._at(one, ("a", "b"), 9) for one in lacking] == [9] * 3
     assert older._ids([{"id": 1}, {"id": "b"}, "x", {}]) == {"1", "b", "None"}
     assert older._ids(None) == set()
     rows = [{"team": "a", "originator": "partner"}, {"team": "b", "originator": "a"}]
@@ -271,10 +272,10 @@ def test_working_days_are_those_of_the_week_without_days_off() -> None:
 
 
 def test_what_is_promised_where_and_by_whom_a_deal_was_brought() -> None:
-    levels = ServiceLevels.model_construct(from_stage="mql", commitment=Commitment())
-    assert levels.committed_stage == "mql"
-    named = levels.model_copy(update={"commitment": Commitment(stage="sql")})
-    assert named.committed_stage == "sql"
+    levels = load_agreement().service_levels
+    for commitment, stage in ((Commitment(), levels.from_stage), (Commitment(stage="s"), "s")):
+        promised = levels.model_copy(update={"commitment": commitment})
+        assert promised.committed_stage == stage
     rule = OriginatorRule.model_validate({"lead_sources": [
         {"lead_source": "Web", "originator": "marketing"},
         {"lead_source": {"prefix": ["we"]}, "originator": "partner"},

@@ -11,9 +11,15 @@ from typing import Any, cast
 
 import pytest
 
-from smarketing.files import books
 from smarketing.files.books import _letters, _nothing, _Sheet, cell_text
-from smarketing.files.formats import Formats, _open_formats, is_padded, read_formats, shown
+from smarketing.files.formats import (
+    Formats,
+    _open_formats,
+    hides_formats,
+    is_padded,
+    read_formats,
+    shown,
+)
 from smarketing.files.tables import Skipped
 from smarketing.files.turned import TURN
 
@@ -122,9 +128,9 @@ def test_the_cells_of_an_open_document_say_their_currency_and_zeros(tmp_path: Pa
     with zipfile.ZipFile(tmp_path / "x.ods", "w") as archive:
         archive.writestr("content.xml", OPEN)
     assert read_formats(tmp_path / "x.ods") == found
-    assert books.hides_formats(tmp_path / "x.ods") is False
+    assert hides_formats(tmp_path / "x.ods") is False
     with zipfile.ZipFile(tmp_path / "x.xlsb", "w") as archive:
         archive.writestr("xl/styles.bin", "")
     (tmp_path / "x.xls").write_bytes(b"\xd0\xcf\x11\xe0")
-    assert books.hides_formats(tmp_path / "x.xlsb") and books.hides_formats(tmp_path / "x.xls")
+    assert hides_formats(tmp_path / "x.xlsb") and hides_formats(tmp_path / "x.xls")
     assert read_formats(tmp_path / "x.xls") == {} == read_formats(tmp_path / "x.xlsb")
