@@ -84,7 +84,7 @@ def _in_order(base: list[Any], theirs: list[Any], yours: list[Any]) -> list[Any]
 
 
 def _said(item: Any) -> str:
-    return yaml.safe_dump(item, sort_keys=True, allow_unicode=True)
+    return yaml.safe_dump(item, sort_keys=True)
 
 
 def _named(items: list[Any]) -> dict[Any, Any] | None:

@@ -19,11 +19,14 @@ from smarketing.agreement.loading import _has_ids, _in_file, load_agreement, mer
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.outcomes import StageOutcome, outcome_of
 from smarketing.agreement.plain_outcomes import CLOSED, plain_outcome, status_outcome
+from smarketing.agreement.readable import _Writer
 from smarketing.agreement.reporting import _fields, _message, _model_in, path_text
 from smarketing.agreement.service import Commitment
 from smarketing.agreement.stages import Stage
 from smarketing.agreement.teams import Team, team_names, team_of
+from smarketing.agreement.wording import Words
 from smarketing.agreement.working_time import CustomHoliday, Hours, MemberCalendar, WorkingTime
+from smarketing.document import Table
 from smarketing.errors import UsageError
 
 
@@ -330,3 +333,22 @@ def test_whose_delivery_a_kpi_is_by_its_team_its_stage_or_both_its_parts() -> No
         "a": "marketing", "b": "sales", "c": None, "d": None, "e": "sales", "f": None,
         "g": "marketing", "h": "marketing", "i": "marketing",
     }  # fmt: skip
+
+
+def test_entries_are_a_table_up_to_seven_columns_and_passages_beyond() -> None:
+    writer = _Writer(Words({}), {"b": (("SQL", "select 1"),)})
+    narrow = [{"id": "a", "label": "A", "n": 1, "x": None}, {"id": "b", "label": "B", "m": 2.5}]
+    [passage] = writer._part("limits", narrow)
+    assert (passage.title, passage.level, passage.table) == (
+        "Limits", 2,
+        Table(("Name", "N", "M", "Short name"), (("A", "1", "", "a"), ("B", "", "2.5", "b"))),
+    )  # fmt: skip
+    seven = {name: name.upper() for name in ("label", "c", "d", "e", "f", "g", "id")}
+    [table] = writer._part("limits", [seven])
+    assert table.table is not None and len(table.table.headers) == 7
+    head, first, second = writer._part("limits", [{**seven, "h": "H"}, {"id": "b", "c": "C"}])
+    assert (head.title, head.level, head.table, head.facts) == ("Limits", 2, None, ())
+    assert (first.level, len(first.facts)) == (3, 8)
+    assert second.facts[-1] == ("SQL", "select 1") and ("C", "C") in second.facts
+    [inner] = writer._part("limits", {"n": 3})
+    assert (inner.title, inner.level, inner.facts) == ("Limits", 2, (("N", "3"),))
