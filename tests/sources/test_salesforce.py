@@ -280,6 +280,24 @@ def test_tasks_count_when_completed_by_kind_and_direction() -> None:
     assert touches[3]["account_id"] == "0011"
 
 
+@pytest.mark.parametrize(
+    ("task", "direction", "outcome"),
+    [
+        ({"TaskSubtype": "Call"}, "outbound", None),  # made; nothing says who answered
+        ({"TaskSubtype": "Call", "CallDisposition": "Connected"}, "outbound", "Connected"),
+        ({"TaskSubtype": "Call", "CallType": "Internal"}, "internal", None),
+        ({"TaskSubtype": "ListEmail"}, "outbound", None),
+        ({"Type": "Demo"}, None, "held"),
+        ({"Type": "Meeting", "CallDisposition": "No show"}, None, "No show"),
+    ],
+)
+def test_a_task_that_is_done_says_of_a_meeting_alone_how_it_ended(
+    task: dict[str, str], direction: str | None, outcome: str | None
+) -> None:
+    touch = only("touch", Task=[{"Id": "1", "Status": "Completed", "WhoId": "00Q1", **task}])
+    assert (touch["direction"], touch["outcome"]) == (direction, outcome)
+
+
 def test_an_event_after_everything_the_export_recorded_has_not_been_held() -> None:
     event = {"WhoId": "0031", "SystemModstamp": "2024-01-10T10:00:00.000+0000"}
     events = [
@@ -427,6 +445,8 @@ def test_domain_is_the_bare_host_of_the_website(site: str | None, domain: str | 
         ({"UserRole.Name": "Sales Development Rep"}, "sales_development"),
         ({"Title": "Account Executive"}, "sales"),
         ({"Title": "Marketing Sales Liaison"}, "marketing"),
+        ({"Department": "Sales & Marketing"}, None),
+        ({"Department": "Marketing und Sales", "Title": "SDR"}, "sales_development"),
         ({"Department": "Finance"}, None),
     ],
 )

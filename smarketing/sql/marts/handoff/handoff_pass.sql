@@ -4,6 +4,8 @@
 -- Follow-up has ended with an exit, or beyond the accepted stage, which nobody reaches unspoken to;
 -- it is settled only by a rejection or by moving on: who sends a lead back owes the attempts still.
 -- What stands at a day without a time is compared by day, so that a call "that day" is a response.
+-- A meeting is booked already where one before the qualification says so, or where the record of one
+-- that was held after it is older than it.
 with accepted_from as (
   select s.stage_number from agreement_stage as s where s.stage = $accepted_stage
 ),
@@ -102,6 +104,18 @@ excused as (
       (x.rule = 'meeting_booked' and t.is_booking)
       or (x.rule = 'open_conversation' and t.is_reached)
     )
+  union all
+  select p.lead_number, p.pass_number, x.priority
+  from handoff_start as p
+  inner join handoff_touch as t on t.lead_number = p.lead_number
+  inner join touch as r on r.touch_id = t.touch_id
+  inner join agreement_exemption as x on x.rule = 'meeting_booked'
+  where
+    t.is_booking
+    and t.occurred_at >= p.qualified_at
+    and r.created_at < p.qualified_at
+    and r.created_at_has_time
+    and p.qualified_has_time
   union all
   select p.lead_number, p.pass_number, x.priority
   from handoff_start as p

@@ -1,7 +1,8 @@
 -- question: which touches of a handed-over lead may be a response, a conversation or a booking?
 -- grain: one row per handed-over lead and touch of sales, or meeting, with it or its person
 -- A human touch is an outbound touch of sales that was not automated, or a meeting held. A touch
--- without a lead counts for every lead of its person.
+-- without a lead counts for every lead of its person. That a call or an e-mail is "completed" says that it
+-- was made, not that it reached anybody; a meeting that is was held.
 with handed as (
   select distinct s.lead_number, s.lead_id, s.person_id
   from handoff_start as s
@@ -30,10 +31,11 @@ select
     as is_human,
   t.is_sales and (
     coalesce(t.direction, 'outbound') = 'inbound'
-    or t.outcome in (
+    or (coalesce(t.direction, 'outbound') = 'outbound' and t.outcome in (
       'connected', 'answered', 'reached', 'replied', 'interested', 'held', 'meeting_held',
-      'meeting_set', 'completed', 'demo_completed'
-    )
+      'meeting_set', 'demo_completed'
+    ))
+    or (t.is_meeting and t.outcome = 'completed')
   ) as is_reached,
   t.is_booking
   or t.outcome in ('meeting_set', 'booked', 'meeting_booked', 'scheduled')

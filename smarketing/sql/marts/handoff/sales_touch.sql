@@ -1,5 +1,7 @@
 -- question: which touches did sales make, or met somebody in, and what kind of contact were they?
 -- grain: one row per usable touch of sales, meeting or booking
+-- A touch is of sales where its member's team is, or, where nobody says for whom that team works, where
+-- the source says so: a task that a marketer completes in a CRM is no follow-up by sales.
 select
   t.touch_id,
   t.source,
@@ -13,7 +15,7 @@ select
   t.direction,
   t.is_automated,
   lower(coalesce(t.outcome, '')) as outcome,
-  t.side = 'sales' or coalesce(g.side = 'sales', false) as is_sales,
+  coalesce(g.side, t.side) = 'sales' as is_sales,
   k.kind is not null as is_meeting,
   b.value is not null as is_booking
 from fct_touch as t
@@ -27,8 +29,7 @@ left join (
 where
   t.is_usable
   and (
-    t.side = 'sales'
-    or g.side = 'sales'
+    coalesce(g.side, t.side) = 'sales'
     or k.kind is not null
     or b.value is not null
   )
