@@ -64,7 +64,9 @@ def cost(work: Work) -> None:
             "the file holds no costs"
         )
     currency(work, money)
-    if money is not None:
+    if money is None:
+        _ask_for_channels(work)
+    else:
         _ask_for_sum(work, money)
         _ask_for_millionths(work, money)
     day = fill_days(work)
@@ -177,6 +179,19 @@ def _ask_for_sum(work: Work, money: Column) -> None:
             f"column '{money.name}' may add up {shown}: then each of them is a channel or a kind "
             f"of cost, which the figures would not tell apart. {TURN}; or take this line out"
         )
+
+
+def _ask_for_channels(work: Work) -> None:
+    """Ask about several columns, none called an amount: each may hold those of one channel."""
+    numbers = [c for c in _numbers(work) if not (taxed(c.name) or is_tax(c.name))]
+    says_amount = any(speaks_of(c.header.phrase) & {"amount", "cost", "paid"} for c in numbers)
+    if (
+        len(numbers) > 1
+        and not says_amount
+        and not work.sheet.has("impressions", "clicks", look="number")
+    ):
+        shown = ", ".join(f"'{column.name}'" for column in numbers[:_SHOWN])
+        work.ask(f"if {shown} hold the amounts of a channel each, none of them is all. {TURN}")
 
 
 def _ask_for_millionths(work: Work, money: Column) -> None:

@@ -559,3 +559,10 @@ def test_what_campaigns_cost_is_asked_by_whatever_word_of_cost(tmp_path: Path) -
     path.write_text("Campaign ID,Campaign Name,Cost per click\na,A,0.25\n")
     [item] = load_source(scaffold([path], "ours", tmp_path / "again")).objects.values()
     assert not item.undecided
+
+
+def test_a_column_of_costs_for_each_channel_is_told_to_be_turned(tmp_path: Path) -> None:
+    text = "Month,Google,Meta\n2025-01,1001,2000.5\n2025-02,1002,2000.5"
+    asked = questions(tmp_path, text)[-1]
+    assert asked.startswith("if 'Google', 'Meta' hold the amounts of a channel each")
+    assert "Unpivot Columns" in asked

@@ -38,6 +38,7 @@ def shapes(values: Mapping[str, str]) -> dict[str, Shape]:
         ("Opportunities_2026.xlsx", ["deal"]),
         ("Verkaufschancen", ["deal"]),
         ("campaign members", ["touch"]),
+        ("touchpoints_2026", ["touch"]),
         ("leads_export", ["lead"]),
         ("contact roles", ["deal_contact"]),
         ("lead_stage_history", ["lead_stage_event"]),
