@@ -58,7 +58,13 @@ def _ask_whether_deals(work: Work) -> None:
         for c in work.sheet.ranked(concept)
         if {"won", "lost"} & {*map(meaning, c.shape.values)}
     ]
-    if named and is_deal(Sheet.of("deal", {c.name: c.shape for c in work.sheet.columns})):
+    sheet = Sheet.of("deal", {c.name: c.shape for c in work.sheet.columns})
+    won = [c for c in work.sheet.columns if c.saying(lambda text: meaning(text) == "won")]
+    if not (named and is_deal(sheet)) and sheet.has("amount", "actual_amount", look="number"):
+        named = won
+    elif not is_deal(sheet):
+        named = []
+    if named:
         work.ask(
             f"the file is called like leads, and '{named[0].name}' speaks of deals. If its records "
             "are deals, call it deals and draft the source again; if they are leads, leave it"
@@ -199,7 +205,17 @@ def _full_name(work: Work) -> str | None:
 
 
 def member(work: Work) -> None:
-    """Fill colleagues; the team is one of the agreed ones, which no system's words are."""
+    """Fill colleagues; the team is one of the agreed ones, which no system's words are.
+
+    Who signed up for a product is none: users are asked about where a column is only of such.
+    """
+    selling = [c for c in work.sheet.columns if c.header.phrase in folded_words("product_users")]
+    if selling:
+        work.ask(
+            f"the file is called like colleagues, and '{selling[0].name}' speaks of who uses what "
+            "you sell. If its records are customers, call it contacts, or leads where each is an "
+            "inquiry, and draft the source again; if they are colleagues, take this line out"
+        )
     for column in core_tables()["member"].columns:
         if column.name not in ("name", "team"):
             work.take(column.name)

@@ -20,6 +20,7 @@ from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.gone import leave_out_deleted, marked_gone
 from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.kin import asked_of_kin, continues, together
+from smarketing.sources.drafting.languages import told_first
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.profile_text import profile_text
@@ -247,7 +248,7 @@ def _draft(file: File, source: str, told: Told) -> File:
     if file.ignored:
         return replace(file, required=tuple(file.shapes))
     if file.guess is None:
-        return replace(file, questions=(_unknown(file),))
+        return replace(file, questions=told_first(file.shapes, (_unknown(file),)))
     others = {entity: one for entity, one in told.lookups.items() if one.object != file.name}
     work = Work(file.guess, file.name, source, told.tables, others, label=file.label)
     work.unsteady = file.gone | file.come
@@ -280,7 +281,9 @@ def _draft(file: File, source: str, told: Told) -> File:
         unused=work.unused,
         lists=work.lists,
         spend=work.spend,
-        questions=tuple(question.replace(written, undashed) for question in work.questions),
+        questions=told_first(
+            file.shapes, [question.replace(written, undashed) for question in work.questions]
+        ),
         notes=tuple(work.notes),
     )
 

@@ -178,6 +178,20 @@ def test_colleagues_have_their_whole_names(tmp_path: Path) -> None:
             ["ID,Lead name,Lead stage,Sale,Closed at", "11,A,Closed - won,5,2026-01-30"],
             "called like leads",
         ),
+        (
+            "leads",
+            [
+                "ID,Lead name,Lead stage,Sale,Closed at",
+                "11,A,Closed - won,5,2026-01-30",
+                "12,B,Talks,7,not closed",
+            ],
+            "called like leads",
+        ),
+        (
+            "users",
+            ["User id,Name,Email,Signed up,Last seen", "u1,Ann,a@x.de,2026-01-30,2026-02-01"],
+            "'Signed up' speaks of who uses what you sell",
+        ),
     ],
 )
 def test_what_may_be_won_lost_or_gone_is_asked(

@@ -6,6 +6,7 @@ import pytest
 
 from smarketing.agreement.plain_outcomes import plain_outcome
 from smarketing.files.encoding import western
+from smarketing.sources.drafting.languages import little_known, told_first
 from smarketing.sources.drafting.outcomes import meaning
 from smarketing.sources.drafting.scaffold import provisional_encodings
 from smarketing.sources.drafting.words import fold, read_header, words
@@ -154,3 +155,25 @@ def test_what_a_stage_says_by_itself_is_no_word_of_statuses_alone(outcome: str) 
     assert [word for word in words()["statuses"][outcome] if plain_outcome(word)] == []
     for word in ("menang", "elveszett", "refused", "logrado"):
         assert plain_outcome(word) == meaning(word)
+
+
+@pytest.mark.parametrize(
+    ("headers", "language"),
+    [
+        (("מזהה עסקה", "סכום", "x"), "Hebrew"),
+        (("Mã giao dịch", "Số tiền"), "Vietnamese"),
+        (("Назва компанії", "Кількість угод"), "Ukrainian"),
+        (("Сумма", "Дата закрытия"), None),
+        (("取引ID", "金額"), None),
+        (("Ποσό", "Amount"), None),
+        (("Précision", "Größe", "Kwota", "Tutar"), None),
+    ],
+)
+def test_a_language_of_few_known_words_is_told_before_the_first_question(
+    headers: tuple[str, ...], language: str | None
+) -> None:
+    assert little_known(headers) == language
+    first, second = told_first(headers, ["no column is known.", "more"])
+    assert second == "more" and first.casefold().endswith("no column is known.")
+    assert first.startswith(f"its headers look {language}, of" if language else "no column")
+    assert told_first(headers, []) == ()
