@@ -127,11 +127,11 @@ def _names(row: Row) -> list[str]:
 
 def _is_titled(head: Sequence[Row], number: int) -> bool:
     """Whether a row of names stands below a title and above a record."""
-    row, below = head[number], head[number + 1 : number + 2]
+    row, below = head[number], head[number + 1 :]
     is_title = len(filled(head[number - 1])) == 1 and not is_remark(head[number - 1])
     if not is_title or len(filled(row)) < _NAMES or not below or not _looks_like_names(row):
         return False
-    shape = records_shape(up_to_title(head[number + 1 :]), ())
+    shape = records_shape(up_to_title(below), ())
     return len(filled(below[0])) >= _NAMES - 1 and bool(shape.records) and shape.is_unlike(row)
 
 

@@ -83,8 +83,9 @@ def inner_list(value: Any) -> Sequence[Any]:
     others = {key.casefold() for key in value if key not in bodies}
     if len(bodies) != 1 or not others <= _OF_A_PAGE:
         return ()
-    body = value[bodies[0]]
-    found = list(body.values()) if bodies[0] == _HAL else [body.get(key) for key in _INNER]
+    [name] = bodies
+    body = value[name]
+    found = list(body.values()) if name == _HAL else [body.get(key) for key in _INNER]
     lists = [each for each in found if each and isinstance(each, list)]
     return lists[0] if len(lists) == 1 and all(isinstance(r, dict) for r in lists[0]) else ()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from smarketing.errors import SourceError
-from smarketing.files import encoding
+from smarketing.files import encoding, json_pages, parquet
 from smarketing.files.delimited import _line_end, _no_header, _notes, _Targets
 from smarketing.files.encoding import (
     TextFile,
@@ -36,6 +38,7 @@ from smarketing.files.sums import _groups, _is_of, fill_groups, take_sums_out
 from smarketing.files.table import Header, Sorted, check_confidence, make_header
 from smarketing.files.tables import BadRow, Dialect, LandedTable, Skipped, Total
 from smarketing.files.turned import TURN
+from smarketing.in_memory import in_memory
 
 Row = Sequence[str | None]
 NAMES = ("team", "day", "clicks", "cost")
@@ -323,6 +326,37 @@ def test_a_header_is_repeated_widened_and_cut_but_loses_no_name() -> None:
     wide = header.of_width(7)
     assert wide.columns[:5] == header.columns and len(wide.columns) == len(set(wide.columns)) == 7
     assert wide.blanks == (*header.blanks, *wide.columns[5:])
+
+
+def test_times_of_parquet_are_in_utc_wherever_the_machine_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def in_tokyo(**more: Any) -> Iterator[duckdb.DuckDBPyConnection]:
+        with in_memory(**more) as con:
+            con.execute("set TimeZone = 'Asia/Tokyo'")
+            yield con
+
+    monkeypatch.setattr(parquet, "in_memory", in_tokyo)
+    times = pa.array([datetime(2026, 1, 5, 12, tzinfo=UTC)])
+    pq.write_table(pa.table({"at": times, "tags": pa.array([["a"]])}), tmp_path / "x.parquet")
+    parquet.as_json_lines(tmp_path / "x.parquet", tmp_path / "x.json", "x")
+    assert '"at":"2026-01-05 12:00:00+00"' in (tmp_path / "x.json").read_text(encoding="utf-8")
+    pq.write_table(pa.table({"at": times}), tmp_path / "y.parquet")
+    parquet.read_parquet(tmp_path / "y.parquet", tmp_path / "t.parquet", "y")
+    [told] = pq.read_table(tmp_path / "t.parquet")["at"].to_pylist()
+    assert told.startswith("2026-01-05") and "12:00:00" in told
+
+
+def test_beside_its_records_a_page_may_say_all_that_pages_say() -> None:
+    records = [{"id": 1}, {"id": 2}]
+    beside = dict.fromkeys(json_pages._OF_A_PAGE, 1)
+    assert json_pages.inner_list({**beside, "body": {"rows": records}}) == records
+    assert json_pages.unwrapped({**beside, "records": records}) == records
+    assert json_pages.inner_list({"_embedded": {"deals": records}, "_links": {}}) == records
+    assert json_pages.inner_list({"body": {"deals": records}}) == ()
+    assert json_pages.inner_list({"body": {"rows": records}, "name": "x"}) == ()
+    assert json_pages.inner_list({"body": {"rows": records}, "data": {"rows": records}}) == ()
 
 
 def test_most_records_broken_is_a_table_not_understood() -> None:
