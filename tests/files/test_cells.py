@@ -1,4 +1,4 @@
-"""Cells of workbooks and what their formats show, each by hand."""
+"""Cells of workbooks, what their formats show, and records within records, each by hand."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from smarketing.files.formats import (
     read_formats,
     shown,
 )
+from smarketing.files.json_columns import hidden
 from smarketing.files.tables import Skipped
 from smarketing.files.turned import TURN
 
@@ -134,3 +135,20 @@ def test_the_cells_of_an_open_document_say_their_currency_and_zeros(tmp_path: Pa
     (tmp_path / "x.xls").write_bytes(b"\xd0\xcf\x11\xe0")
     assert hides_formats(tmp_path / "x.xlsb") and hides_formats(tmp_path / "x.xls")
     assert read_formats(tmp_path / "x.xls") == {} == read_formats(tmp_path / "x.xlsb")
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ({"a": [{"x": 1}]}, "a"), ({"a": [[1]]}, "a"), ({"a": 1, "b": {"c": [{"x": 1}]}}, "b.c"),
+        ({"a": {"b": {"c": [{}]}}}, "a.b.c"),
+        ({"a": {"b": {"c": {"d": {"e": [{}]}}}}}, "a.b.c.d.e"),
+        ({"a": {"b": {"c": {"d": {"e": {"f": [{}]}}}}}}, None),
+        ({"a": [1]}, None), ({"a": []}, None), ({"a": [{"x": 1}, 2]}, None), ({"a": "x"}, None),
+        ({"id": 1, "a": [{"x": 1}]}, None), ({"x": {"p": 1, "q": 2}, "y": {"p": 3, "q": 4}}, "x"),
+        ({"x": {"p": 1}, "y": {"p": 3}}, None), ({"x": {"p": 1, "q": 2}}, None),
+        ({"x": {"p": 1, "q": 2}, "y": {"p": 3, "r": 4}}, None), ({}, None),
+    ],
+)  # fmt: skip
+def test_records_may_stand_hidden_in_an_object(value: dict[str, Any], where: str | None) -> None:
+    assert hidden(value) == where

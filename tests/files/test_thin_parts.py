@@ -178,6 +178,7 @@ def test_what_encodings_make_of_a_sample_and_what_is_advised() -> None:
     assert _readings(b"x" * 30 + b"\xe9" + b"y" * 90, ("cp1252",)) == (
         f" (it reads '{'x' * 12}é{'y' * 27}' in cp1252)"
     )
+    assert _readings(b"x" * 30 + b"\x80y", ("cp1252",)) == f" (it reads '{'x' * 12}€y' in cp1252)"
     assert _readings(b"\n first \nsecond\n", ("cp1252",)) == " (it reads 'first ' in cp1252)"
     assert _readings(b" \n", ("cp1252",)) == _readings(sample, ()) == ""
     many = ("cp1252", "cp1254", "cp1250", "cp1251", "cp1257")
