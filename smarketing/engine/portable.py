@@ -28,7 +28,7 @@ _NUMBERS = (
     exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Floor, exp.Ceil, exp.Pow, exp.Exp,
     exp.Ln, exp.Sqrt, exp.Mod,
 )  # fmt: skip
-_TEXT = (exp.Lower, exp.Upper, exp.Trim, exp.DPipe, exp.Length)
+_TEXT = (exp.Lower, exp.Upper, exp.Trim, exp.Replace, exp.DPipe, exp.Length)
 _AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 _WINDOWS = (
     exp.Window, exp.WindowSpec, exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead,

@@ -178,6 +178,25 @@ def test_calls_and_meetings_are_touches_of_sales_with_each_contact() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "outcome"),
+    [
+        ("f240bbac-87c9-4f6e-bf70-924b57d47db7", "Connected"),
+        ("73A0D17F-1163-4015-BDD5-EC830791DA20", "No answer"),
+        ("81180310-0202-4b44-8417-168bd57e399a", "81180310-0202-4b44-8417-168bd57e399a"),
+        ("Left voicemail", "Left voicemail"),
+        (None, None),
+    ],
+)
+def test_the_outcomes_that_the_api_has_for_calls_are_read(
+    given: str | None, outcome: str | None
+) -> None:
+    call = {"id": "1", "hs_timestamp": "2026-01-05T09:00:00Z", "associated_contact_ids": "501",
+            "hs_call_disposition": given}  # fmt: skip
+    (touch,) = produce(HUBSPOT, "touch", {"calls": [call]})
+    assert touch["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
     ("columns", "says"),
     [
         (("from.id", "to"), "associations of HubSpot by themselves: ask its API for them"),

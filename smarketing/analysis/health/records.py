@@ -102,7 +102,8 @@ def _dangling(engine: Engine) -> Iterator[Finding]:
             f"{row['example']}); they are counted, but cannot be followed there.",
             count,
             f"Import the {target} records they point to; or, where those are there under an id "
-            "that is written otherwise (123 for 00123, another case), export the ids alike.",
+            "that is written otherwise (123 for 00123, another case), export the ids alike. Those "
+            "that were deleted need nothing.",
             "health/dangling",
         )
 
@@ -120,7 +121,7 @@ def _stubs(engine: Engine) -> Iterator[Finding]:
             f"{say(count, 'lead')} of {row['source']} {are(count)} known only because an event or "
             f"a touch mentions {'it' if count == 1 else 'them'} (for example {row['example']}).",
             count,
-            "Import the lead records themselves.",
+            "Import the lead records themselves. Those that were deleted need nothing.",
             "health/stubs",
         )
 

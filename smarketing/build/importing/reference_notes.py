@@ -92,7 +92,7 @@ def _words(table: str, column: str, target: str, found: Sequence[object]) -> str
     if not near:
         return (
             f"{first}, for example '{_own(example)}'. Import its record too, or correct the id; "
-            "for a name that two records have write the id"
+            "for a name that two records have write the id. One that was deleted needs nothing"
         )
     which = "" if near == records else f" {near:,} of them:"
     return (

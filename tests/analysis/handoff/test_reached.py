@@ -38,6 +38,7 @@ def handed(*touches: dict[str, Any], at: str = "2026-06-01 08:00") -> dict[str, 
         ({"outcome": "completed"}, "missed"),  # the call was made; nothing says who answered
         ({"outcome": "completed", "kind": "email", "is_automated": True}, "missed"),
         ({"outcome": "connected"}, "met"),
+        ({"outcome": " Meeting-set"}, "met"),
         ({"outcome": "completed", "kind": "meeting", "direction": None}, "met"),
         ({"outcome": "connected", "direction": "internal"}, "missed"),  # with a colleague
         ({"outcome": "no_answer", "direction": "inbound"}, "met"),
@@ -88,7 +89,7 @@ def test_a_response_is_a_touch_of_a_member_of_sales_or_a_meeting_held() -> None:
         ({"created_at": "2026-06-02 09:00"}, None),
         ({"created_at": "2026-05-31"}, None),  # no hour: nothing to compare
         ({}, None),
-        ({"created_at": "2026-05-31 09:00", "outcome": "no_show"}, None),
+        ({"created_at": "2026-05-31 09:00", "outcome": "No show"}, None),
         ({"created_at": "2026-05-31 09:00", "kind": "call"}, None),
     ],
 )

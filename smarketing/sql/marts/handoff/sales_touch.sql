@@ -14,7 +14,7 @@ select
   t.kind,
   t.direction,
   t.is_automated,
-  lower(coalesce(t.outcome, '')) as outcome,
+  coalesce(t.outcome, '') as outcome,
   coalesce(g.side, t.side) = 'sales' as is_sales,
   k.kind is not null as is_meeting,
   b.value is not null as is_booking

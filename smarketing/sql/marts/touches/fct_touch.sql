@@ -3,7 +3,7 @@
 -- parameters: $timezone, $as_of_at
 -- The person falls back to the lead's, the account to the lead's and the person's, the channel to
 -- the campaign's. A UTM campaign that leads to no campaign is (unmapped). An unusable touch stays,
--- with the reason, and enters no journey.
+-- with the reason, and enters no journey. What came of it is written alike: "Meeting set" is meeting_set.
 with placed as (
   select
     t.touch_id,
@@ -71,7 +71,7 @@ select
   t.content,
   t.url,
   t.actor_id,
-  t.outcome,
+  replace(replace(lower(trim(t.outcome)), ' ', '_'), '-', '_') as outcome,
   t.occurred_at is not null
   and t.occurred_at <= $as_of_at
   and (
