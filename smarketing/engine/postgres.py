@@ -35,6 +35,16 @@ _LOCK = 7_319_002
 _WORK_KB = 128 * 1024
 #: What became of a build where the server went away on the last word.
 _UNSURE = "it may be published there, but not in the home: build again"
+#: What a build replaces or drops when it is published, and whose role this user has not.
+_OTHERS = """select format('the schema %%s', nspname) from pg_namespace
+where (nspname = %(here)s and not has_schema_privilege(oid, 'usage, create'))
+or (nspname ~ %(builds)s and not pg_has_role(nspowner, 'usage'))
+union all select distinct format('%%s.%%s', nspname, own.relname) from pg_class own
+join pg_namespace on pg_namespace.oid = own.relnamespace
+where nspname = %(here)s and not pg_has_role(own.relowner, 'usage') and (own.relname = 'published'
+or own.relname in (select made.relname from pg_class made join pg_namespace place
+on place.oid = made.relnamespace where place.nspname ~ %(builds)s))
+order by 1"""
 #: By these text is compared by its bytes, and small letters are told from capital ones in every
 #: script, as DuckDB does; `C` knows those of A to Z alone. The first came with PostgreSQL 17.
 _COLLATIONS = ["pg_c_utf8", "C.utf8", "C.UTF-8"]
@@ -88,6 +98,7 @@ class PostgresWarehouse:
         wait = int(Settings().lock_wait_seconds * 1000)
         with self._errors("be built in"):
             self._collation = self._find_collation()
+            self._demand_rights()
             self._connection.execute(pg.SQL("set lock_timeout = {}").format(pg.Literal(wait)))
             try:
                 self._connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
@@ -219,8 +230,7 @@ class PostgresWarehouse:
         What somebody else calls alike, such as `smarketing_b2b`, is theirs.
         """
         kept = set(self._names(f"select build from {SCHEMA}.published"))
-        found = self._names("select schema_name from information_schema.schemata "
-                            "where schema_name ~ %s", _BUILDS)  # fmt: skip
+        found = self._names("select nspname from pg_namespace where nspname ~ %s", _BUILDS)
         for schema in found:
             if schema not in kept:
                 self._connection.execute(
@@ -242,7 +252,7 @@ class PostgresWarehouse:
     def _free_name(self, build_id: str) -> str:
         """Return a schema's name that is not taken: two homes can make builds of one id."""
         name = f"{SCHEMA}_{re.sub(r'[^a-z0-9_]', '_', build_id.lower())}"
-        taken = set(self._names("select schema_name from information_schema.schemata"))
+        taken = set(self._names("select nspname from pg_namespace"))
         numbered = (f"{name}_{number}" for number in itertools.count(2))
         return next(one for one in itertools.chain([name], numbered) if one not in taken)
 
@@ -265,6 +275,17 @@ class PostgresWarehouse:
                 f"system with the locale C.UTF-8; {NOTHING}."
             )
         return found[0]
+
+    def _demand_rights(self) -> None:
+        """Ask before a build is made whether it may be published; WarehouseError says why not."""
+        others = self._connection.execute(_OTHERS, {"here": SCHEMA, "builds": _BUILDS}).fetchall()
+        if others:
+            more = f" and {len(others) - 1} more" if others[1:] else ""
+            raise WarehouseError(
+                f"The user of {shown(self._address)} may not publish there: {others[0][0]}{more} "
+                "belongs to another. Name that user in the address, or have its role granted to "
+                f"this one; {NOTHING}."
+            )
 
     def _settle(self, table: str) -> None:
         """Have the words of a new table compared by their bytes, and the planner know it."""
