@@ -22,7 +22,7 @@ from smarketing.attribution_models import MODELS
 from smarketing.engine.dialects import settled
 from smarketing.engine.each_model import has_patterns, written_for_each
 from smarketing.engine.filters import NO_FILTERS, UNKNOWN, Filters, dimension_column
-from smarketing.engine.per_engine import ENGINES, expand_helpers
+from smarketing.engine.per_engine import ENGINES
 from smarketing.errors import QueryError, did_you_mean, unknown
 
 SQL = Path(__file__).parent.parent / "sql"
@@ -199,7 +199,7 @@ def rendered(query: str | exp.Query, tree: exp.Query, engine: str) -> Prepared:
     """Write a tree for one engine; the tree is changed by it."""
     name = query if isinstance(query, str) else "this question"
     used = sorted({str(slot.this) for slot in tree.find_all(exp.Placeholder)})
-    expand_helpers(settled(tree, engine), engine)
+    settled(tree, engine)
     return Prepared(name, tree.sql(dialect=engine, pretty=True), tuple(used), tree)
 
 

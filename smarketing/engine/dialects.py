@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from smarketing.engine.per_engine import expand_helpers
+
 #: The engine whose dialect marts and queries are written in.
 HOME = "duckdb"
 #: What DuckDB trims: every sign of the category Zs.
@@ -19,7 +21,12 @@ CAPITALS = ("İΣ", "iσ")
 
 
 def settled(tree: exp.Expr, engine: str) -> exp.Expr:
-    """Settle in place what `engine` would read otherwise than DuckDB does; returns the tree."""
+    """Settle in place what `engine` would read otherwise than DuckDB does; returns the tree.
+
+    Helpers come first: what they are made of is settled as everything else. QueryError for one that
+    the engine has no version of.
+    """
+    tree = expand_helpers(tree, engine)
     if engine == HOME:
         return tree
     for literal in list(tree.find_all(exp.Literal)):

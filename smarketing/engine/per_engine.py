@@ -14,7 +14,6 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
-from smarketing.engine.dialects import CAPITALS
 from smarketing.errors import QueryError
 
 ENGINES = ("duckdb", "postgres", "spark")
@@ -70,10 +69,7 @@ HELPERS: Mapping[str, Helper] = {
     "campaign_key": Helper(
         ("name",),
         "a campaign's name as names are compared: without case, blanks, +, _ and -",
-        {
-            **dict.fromkeys(("duckdb", "postgres"), f"lower({_JOINED})"),
-            "spark": f"lower(translate({_JOINED}, '{CAPITALS[0]}', '{CAPITALS[1]}'))",
-        },
+        dict.fromkeys(ENGINES, f"lower({_JOINED})"),
     ),
     "whole_second": Helper(
         ("instant",),

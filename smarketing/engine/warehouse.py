@@ -199,9 +199,9 @@ def written(sql: str, dialect: str) -> str:
     """Return in an engine's own SQL what is written in DuckDB's and by named helpers."""
     import sqlglot
 
-    from smarketing.engine.per_engine import expand_helpers
+    from smarketing.engine.dialects import settled
 
-    return expand_helpers(sqlglot.parse_one(sql, read="duckdb"), dialect).sql(dialect)
+    return settled(sqlglot.parse_one(sql, read="duckdb"), dialect).sql(dialect)
 
 
 def names(columns: Sequence[str]) -> str:

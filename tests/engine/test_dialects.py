@@ -39,6 +39,15 @@ def test_blanks_of_every_kind_are_trimmed_elsewhere_as_here() -> None:
     assert there == f"SELECT TRIM('{BLANKS}' FROM a) AS a, TRIM('x' FROM a) AS b"
 
 
+def test_what_helpers_are_made_of_is_settled_too() -> None:
+    tree = sqlglot.parse_one(
+        "select campaign_key(a) as a, seconds_between(b, c) as d", read="duckdb"
+    )
+    there = settled(tree, "spark").sql("spark")
+    assert there.startswith("SELECT LOWER(TRANSLATE(REPLACE(")
+    assert "/ CAST(1000000.0 AS DOUBLE)" in there
+
+
 def test_capitals_are_written_small_by_one_sign_each_in_spark() -> None:
     tree = sqlglot.parse_one("select lower(a) as a", read="duckdb")
     assert settled(tree.copy(), "postgres") == tree

@@ -100,6 +100,9 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
         "contract": contracts,
         "campaign": campaigns,
         "member": [{"member_id": "m", "name": f"Ann{NARROW}", "team": "sales"}],
-        # As doubles, its products with days are not whole.
-        "quota": [{"member_id": "m", "period": "2026", "amount": 2**53 + 1, "currency": "EUR"}],
+        # As doubles, its products with days are not whole; of the other's no whole number has room.
+        "quota": [
+            {"member_id": "m", "period": period, "amount": amount, "currency": "EUR"}
+            for period, amount in (("2026", 2**53 + 1), ("2025", 10**18 + 1))
+        ],
     }

@@ -18,7 +18,6 @@ from sqlglot import exp
 from smarketing.build.again.fingerprint import code_hash
 from smarketing.engine.compile import literal, read_sql, shared_tree, sql_files
 from smarketing.engine.dialects import settled
-from smarketing.engine.per_engine import expand_helpers
 from smarketing.errors import QueryError, did_you_mean, unknown
 from smarketing.kept import kept
 
@@ -68,7 +67,7 @@ def prepared(name: str, engine: str) -> MartSql:
     slots = list(tree.find_all(exp.Placeholder))
     for slot in slots:
         slot.replace(exp.column(f"_value_of_{slot.this}_here"))
-    expand_helpers(settled(tree, engine), engine)
+    settled(tree, engine)
     values = sorted({str(slot.this) for slot in slots})
     sql = tree.sql(dialect=engine, pretty=True)
     return MartSql(sql, tuple(values), tuple(sorted(reads)))

@@ -221,6 +221,14 @@ def test_only_won_deals_of_members_under_a_quota_stand_against_it() -> None:
     assert sorted(won["deal_id"]) == ["d0", "d1"]
 
 
+def test_a_quota_beyond_what_a_whole_number_takes_by_its_days_is_spread_to_the_last_cent() -> None:
+    amount = 10**18 + 1
+    row = {"member_id": "m", "period": "2026", "amount": amount, "currency": "EUR"}
+    member = {"member_id": "m", "name": "Ann", "team": "sales"}
+    spread = parse("select cast(sum(quota_amount) as bigint) as n from fct_quota", "test")
+    assert make_store({"member": [member], "quota": [row]}).rows(spread) == [{"n": amount}]
+
+
 def test_quota_attainment_by_member_and_team() -> None:
     found = ask(sellers(), ["quota_attainment"], "2026-Q2", by="owner")["quota_attainment"]
     # 455 + 91 of 910 + 182: the shorter period counts, the deal of m3 has no quota.

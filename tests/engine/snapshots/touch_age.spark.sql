@@ -8,7 +8,7 @@ WITH scope AS (
     (
       (
         UNIX_MICROS(CAST('2026-07-01 12:00:00' AS TIMESTAMP)) - UNIX_MICROS(t.occurred_at)
-      ) / 1000000.0
+      ) / CAST(1000000.0 AS DOUBLE)
     ) / CAST(86400.0 AS DOUBLE) AS age_days
   FROM fct_touch AS t
   WHERE

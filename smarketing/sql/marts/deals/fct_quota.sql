@@ -2,15 +2,23 @@
 -- grain: one row per member and day under a quota, and one per deal won by a member under one
 -- parameters: none
 -- A quota is spread evenly over the days of its period, exact to the minor unit, so that any period
--- can be asked for. Where a member has several for a day, that of the shortest period counts. Deals
--- of people without a quota on the day of the close are left out.
+-- can be asked for: what days share evenly, and the rest by rounding what is reached by each, so
+-- that no product outgrows a whole number. Where a member has several for a day, that of the
+-- shortest period counts. Deals of people without a quota on the day of the close are left out.
 with spread as (
   select
     v.member_id,
     d.day,
-    cast(
-      floor(v.quota_amount * (days_between(v.starts_on, d.day) + 1) / nullif(v.days, 0) + 0.5)
-      - floor(v.quota_amount * days_between(v.starts_on, d.day) / nullif(v.days, 0) + 0.5)
+    cast((v.quota_amount - v.quota_amount % nullif(v.days, 0)) / nullif(v.days, 0) as bigint)
+    + cast(
+      floor(
+        v.quota_amount % nullif(v.days, 0) * (days_between(v.starts_on, d.day) + 1)
+        / nullif(v.days, 0) + 0.5
+      )
+      - floor(
+        v.quota_amount % nullif(v.days, 0) * days_between(v.starts_on, d.day)
+        / nullif(v.days, 0) + 0.5
+      )
       as bigint
     ) as quota_amount,
     v.source,
