@@ -36,7 +36,7 @@ spark: $(VENV)/spark
 
 # Does every figure say the same in PostgreSQL and Spark? Spark needs Java 17; docs/scale.md.
 parity: $(VENV)/spark
-	$(BIN)/python -m pytest tests/sql/test_parity.py tests/build/marts -m "parity or spark"
+	$(BIN)/python -m pytest tests/sql/test_parity.py tests/sql/test_every_figure.py tests/build/marts -m "parity or spark"
 
 # Which small faults would no test notice? Half an hour; docs/testing.md says how to read it.
 mutants: $(VENV)/ready

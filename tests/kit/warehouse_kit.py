@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -12,10 +13,11 @@ from sqlglot import exp
 
 from smarketing.build.marts import beyond
 from smarketing.build.marts.staying import MAY_STAY, stay
-from smarketing.engine import DuckDBEngine
-from smarketing.engine.compile import Compiled, bind_literals, composed, rendered
+from smarketing.engine import DuckDBEngine, open_engine
+from smarketing.engine.compile import Compiled, bind_literals, composed, rendered, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
 from smarketing.engine.warehouse import Warehouse
+from smarketing.store.builds import current_build
 
 
 def staying_there(here: DuckDBEngine, warehouse: Warehouse) -> DuckDBPyConnection:
@@ -29,6 +31,15 @@ def staying_there(here: DuckDBEngine, warehouse: Warehouse) -> DuckDBPyConnectio
     for mart in MAY_STAY:
         stay(connection, mart, warehouse.place)
     return connection
+
+
+def leave_marts(here: Path, home: Path, warehouse: Warehouse) -> None:
+    """Put a build into a warehouse, and let `home`, a copy of its own, ask every mart there."""
+    with open_engine(here) as engine:
+        There(engine, warehouse)
+    with duckdb.connect(str(current_build(home))) as connection:
+        for mart in sql_files("marts"):
+            stay(connection, mart, warehouse.place)
 
 
 def _tables(here: DuckDBEngine) -> list[str]:
