@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from smarketing.files.quoting import literal
 from smarketing.sources.drafting.columns import Column
-from smarketing.sources.drafting.endings import Ending, ending
-from smarketing.sources.drafting.money import amount, currency, take_units
+from smarketing.sources.drafting.endings import Ending, ending, says_end
+from smarketing.sources.drafting.money import amount, currency, says_period, take_units
 from smarketing.sources.drafting.outcomes import CLOSED, kind_of
 from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import DRIVER, filled, first_of, folded, mapped, value
@@ -16,8 +16,6 @@ from smarketing.sources.drafting.shapes import ADDRESS
 from smarketing.sources.drafting.words import fold, folded_words, is_planned, words
 from smarketing.sources.drafting.work import NOBODYS, THEN, Work
 from smarketing.sources.flags import NO, YES
-
-_ONCE = {"one time", "onetime", "once", "one off", "einmalig", "unique", "unico", "unica"}
 
 
 def deal(work: Work) -> None:
@@ -54,14 +52,14 @@ def _amount(work: Work, ended: Ending | None) -> None:
         work.give("amount", only, actual, money)
     currency(work, money)
     ask_for_returns(work, money)
-    period = work.best("amount_period")
+    period = work.best("amount_period") or says_period(work)
     if period is None or period.shape.is_blank:
         take_units(work, "recurring_amount", work.guess.found.get("recurring_amount"))
-    elif [v for v in period.shape.values if fold(v) not in _ONCE]:
+    elif [v for v in period.shape.values if fold(v) not in folded_words("paid_once")]:
         work.ask(
             f"column '{period.name}' ({period.shape.example}) says that amounts are for a time. "
-            f"Say in {work.file} what a deal is worth as amount, and a year of it as "
-            f"recurring_amount, or {THEN}"
+            f"Say in {work.file} what a deal is worth as amount, a year of it as recurring_amount, "
+            f"or {THEN}"
         )
 
 
@@ -162,7 +160,8 @@ def _ask_unknown(work: Work, ended: Ending) -> None:
 
 def _may_be_stage(work: Work, column: Column) -> bool:
     is_new = not (column.header.meanings or column.header.entity or column.header.is_spare)
-    return is_new and column.shape.is_category and column.name not in work.used
+    says = column.shape.is_category or says_end(column)
+    return is_new and says and column.name not in work.used
 
 
 def _created(work: Work) -> None:

@@ -194,3 +194,8 @@ def _by_dates(work: Work) -> Ending | None:
 def _case(conditions: Mapping[str, str]) -> str:
     cases = "\n".join(f"    when {sql} then '{outcome}'" for outcome, sql in conditions.items())
     return f"case\n{cases}\n  end"
+
+
+def says_end(column: Column) -> bool:
+    """Whether a value of a column says plainly that something was won or lost."""
+    return column.saying(lambda text: meaning(text) in ("won", "lost")) is not None

@@ -95,6 +95,16 @@ def _periodic(work: Work) -> list[Column]:
     ]
 
 
+def says_period(work: Work) -> Column | None:
+    """Return a column that says for how long each amount is, by its values alone."""
+    every, known = folded_words("paid_every"), folded_words("paid_once")
+    for column in work.sheet.columns:
+        said = {fold(text) for text in column.shape.values}
+        if column.name not in work.used and said & every and said <= every | known:
+            return column
+    return None
+
+
 def _is_part(column: Column) -> bool:
     """Whether a header says that its money is a part of a deal: a fee, a deposit, a margin."""
     said = f" {column.header.phrase} "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 from itertools import pairwise
 
@@ -24,6 +25,8 @@ _STEMS = (
 _WEEKS = {"week", "woche", "semaine", "semana", "settimana", "vecka", "uge", "uke", "周", "週"}
 """Words of a header over weeks."""
 _FROM_TO = "give each row's first and last day in columns 'Start date' and 'End date'"
+_DAY = r"(?:\d{1,2}[./-]\d{1,2}[./-]?(?:\d{4}|\d{2})?|\d{4}[./-]\d{1,2}[./-]\d{1,2})"
+_TWO_DAYS = re.compile(rf"(?:\w+ )?{_DAY}\s*(?:[-–—~/]|\.\.+|\w+)\s*{_DAY}")
 _SEVERAL = 3
 """So many days show in what steps a report is."""
 
@@ -31,6 +34,7 @@ _SEVERAL = 3
 def fill_days(work: Work) -> Column | None:
     """Fill the day, or the first and the last of several; ask where a row says neither."""
     found = _month(work) or _week(work) or _days(work)
+    _ask_for_two_days(work)
     if found is not None and _names_a_stretch(found) and "covers_until" not in work.columns:
         work.ask(
             f"column '{found.name}' ({found.shape.example}) is called after a stretch of days and "
@@ -39,6 +43,27 @@ def fill_days(work: Work) -> Column | None:
             "all fell on that day, take this line out"
         )
     return found
+
+
+def _ask_for_two_days(work: Work) -> None:
+    """Ask about cells that hold the first and the last day of what a row is for."""
+    if "covers_until" in work.columns:
+        return
+    for column in work.sheet.columns:
+        said = None if column.name in work.used else column.saying(_holds_two_days)
+        if said:
+            work.ask(
+                f"column '{column.name}' holds the first and the last day of several ('{said}'), "
+                f"and the whole cost stands on one. Say in {work.file} until when a row's costs "
+                f"run, as covers_until, or {_FROM_TO} and draft the source again; if they all fell "
+                "on that day, take this line out"
+            )
+            return
+
+
+def _holds_two_days(text: str) -> bool:
+    """Whether a cell is no more than two days with a sign or a word between them."""
+    return bool(_TWO_DAYS.fullmatch(text.strip()))
 
 
 def _month(work: Work) -> Column | None:

@@ -322,11 +322,15 @@ def _said(column: Column) -> list[str]:
 
 
 def _time(work: Work) -> None:
-    """Fill the time: of who signed up the day of that, not the one of the event."""
+    """Fill the time: of who signed up the day of that, of who came the one that is told of each."""
     if is_sign_up(work):
-        signed_up = work.best("signed_up", "day")
+        signed_up, came = work.best("signed_up", "day"), who_came(work)
+        there = work.best("attended_flag", "day")
         if signed_up is not None and not signed_up.shape.is_blank:
             work.take("occurred_at", signed_up)
+            if came and there and not there.shape.is_blank:
+                told = f"case when {came[1]} then {filled(there)} end"
+                work.give("occurred_at", f"coalesce({told}, {value(signed_up)})", there, signed_up)
             return
         if work.ask_misfit(("signed_up",), "day", "the day somebody signed up", "occurred_at"):
             return

@@ -188,6 +188,16 @@ def test_colleagues_have_their_whole_names(tmp_path: Path) -> None:
             "called like leads",
         ),
         (
+            "deals",
+            ["ID,Value,Milestone,Closed on,Basis", "1,5,Won,2026-01-30,Fixed", "2,7,Bid,,Month"],
+            "says that amounts are for a time",
+        ),
+        (
+            "deals",
+            ["ID,Value,Where,Closed on", "1,5,Won,2026-01-30", "2,7,Talks,"],
+            "the stage or the outcome of a deal: 'Where'",
+        ),
+        (
             "users",
             ["User id,Name,Email,Signed up,Last seen", "u1,Ann,a@x.de,2026-01-30,2026-02-01"],
             "'Signed up' speaks of who uses what you sell",
@@ -640,6 +650,13 @@ def test_a_word_among_flags_that_says_neither_yes_nor_no_is_refused(tmp_path: Pa
         ("webinar_attended", None),
         ("webinar_registered", "Attended: Perhaps"),
     ]
+
+
+def test_who_came_was_met_when_it_is_told_and_else_signed_up(tmp_path: Path) -> None:
+    header = "Email,Registered at,Attended,Attended at"
+    lines = ("a@x.de,2026-01-25 10:00,true,2026-02-03 10:01", "b@x.de,2026-01-26 10:00,false,")
+    found = rows(tmp_path, "registrants", "touch", header, *lines)
+    assert [row["occurred_at"] for row in found] == ["2026-02-03 10:01", "2026-01-26 10:00"]
 
 
 def test_who_only_signed_up_attended_nothing(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def questions(folder: Path, text: str) -> list[str]:
         ("Date,Type,Amount", "2026-01-05,Actual,1.50 2026-01-06,Planned,9.50", "holds 'Planned'"),
         ("Date,Status,Amount", "2026-01-05,paid,1.50 2026-01-06,planned,9.50", "holds 'planned'"),
         ("Date,Project phase,Cost", "2026-01-05,Actual,1.5 2026-01-06,Planned,9.5", "'Planned'"),
+        ("Date,For,Cost", "2026-01-05,1.1.26-31.3.26,9.5 2026-02-06,,1.5", "last day of several"),
         ("Date,Item type,Cost", "2026-01-05,a,1.5 2026-01-06,b,1.5 2026-01-06,Soll,9.5", "'Soll'"),
         ("Date,Title,Cost", "2026-01-05,Invoice,1.5 2026-01-06,Budget,9.5", "holds 'Budget'"),
         ("Date,Vendor,Cost", "2026-01-05,Spent,1.5 2026-01-06,Committed,9.5", "'Committed'"),
