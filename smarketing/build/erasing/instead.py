@@ -8,7 +8,7 @@ from uuid import uuid4
 import duckdb
 
 from smarketing.build.erasing.columns import Roles
-from smarketing.build.erasing.letters import ODD, plain_sql
+from smarketing.build.erasing.letters import ODD, ODD_LETTER, plain_sql
 from smarketing.build.erasing.packed import in_base64
 from smarketing.build.erasing.traces import Traces
 from smarketing.files.quoting import identifier, literal
@@ -191,6 +191,10 @@ def _is_near(column: str, traces: Traces) -> str:
         odd = f"case when {signs} then regexp_matches({column}, {literal(ODD)}) else false end"
         packed = f"regexp_matches({column}, {literal(in_base64(traces.mailboxes))})"
         near.append(_where_long(column, traces.mailboxes, f"{odd} or {packed}"))
+    if not all(map(str.isascii, traces.mailboxes | traces.names)):
+        signs = f"regexp_matches({column}, '[%=&\\\\]')"
+        odd = f"regexp_matches({column}, {literal(ODD_LETTER)})"
+        near.append(f"case when {signs} then {odd} else false end")
     return f"({' or '.join(near)})"
 
 

@@ -21,7 +21,7 @@ from smarketing.sources.recognition import Match
 from smarketing.store.erased import Erased, marker, record_id
 
 _APART = re.compile(r"[;,|\s]+")
-_MAY_NAME = f"[@＠%&]|=40|(?i:{AT}|\\s(?:at|ät)\\s)|{LOOKS_PACKED}"
+_MAY_NAME = f"[@＠%&]|=40|u0040|(?i:{AT}|\\s(?:at|ät)\\s)|{LOOKS_PACKED}"
 """What stands in every text that names a mailbox, in whatever writing."""
 _LONGEST_NAME = 5
 _LONGEST_WIDE = 6

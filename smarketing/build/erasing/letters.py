@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from html.entities import codepoint2name
 from typing import Final
@@ -14,13 +15,18 @@ PERCENT: Final = "%(?:25)*"
 """The sign before a packed letter, also where an address of a page was packed several times."""
 _QUOTED: Final = f"(?:{PERCENT}|=)"
 """The same where a mail may have packed the letter."""
+_AMP: Final = "&(?:amp;)*"
+"""The sign before a letter in the source of a page, also where that is told in another's source."""
+BACK: Final = f"(?:\\\\|{PERCENT}5C)+"
+"""The sign before a letter in JSON, also where that is told in other JSON or in an address."""
 _PACKED: Final = (
     f"{_QUOTED}(?:C[3-9]|E1{_QUOTED}B[89AB]){_QUOTED}[89AB][0-9A-F]"
-    "|\\\\u(?:0[0-2]|1E)[0-9A-F]{2}"
-    "|&#(?:0*(?:[1-5]|7[6-9])[0-9]{2}|x0*(?:[12]?|1E)[0-9A-F]{2});"
-    "|&[a-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron|slash|strok);|&szlig;"
+    f"|{_QUOTED}[C-F][0-9A-F]"
+    f"|{BACK}u(?:0[0-2]|1E)[0-9A-F]{{2}}"
+    f"|{_AMP}#(?:0*(?:[1-5]|7[6-9])[0-9]{{2}}|x0*(?:[12]?|1E)[0-9A-F]{{2}});"
+    f"|{_AMP}(?:[a-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron|slash|strok)|szlig);"
 )
-"""How the address of a page, its source or JSON writes a letter with an accent."""
+"""How the address of a page (of today or in Latin-1), its source or JSON writes such a letter."""
 _MARKS: Final = f"(?:[\u0300-\u036f]|{_QUOTED}C[CD]{_QUOTED}[89AB][0-9A-F])*"
 _DOTS: Final = "\u0308"
 PAIRS: Final = {"ae": "äæ", "oe": "öœø", "ue": "ü", "ss": "ß"}
@@ -39,19 +45,21 @@ AFTER: Final = f"[^{PARTED}@%]|%(?:[0-35-9A-F]|4[1-9A-F])|$"
 SPACES: Final = "\\s\xa0\u2000-\u200a\u202f\u3000"
 BETWEEN: Final = (
     f"(?:[{SPACES}\u2010-\u2013+_-]|{PERCENT}(?:20|2B|C2{PERCENT}A0)|=(?:20|C2=A0)"
-    "|&(?:nbsp|#0*(?:32|160)|#x0*(?:20|a0));|\\\\u00a0)"
+    f"|{_AMP}(?:nbsp|#0*(?:32|160)|#x0*(?:20|a0));|{BACK}u00[2a]0)"
 )
 """What parts two words, also as addresses, mails, the source of a page and JSON have it."""
 _APOSTROPHE: Final = (
     f"(?:['`´\u02bc\u2018\u2019\u2032]|{PERCENT}(?:27|E2{PERCENT}80{PERCENT}99)"
-    "|&(?:#0*(?:39|821[67])|#x0*(?:27|201[89])|apos|[lr]squo);|\\\\u201[89])"
+    f"|{_AMP}(?:#0*(?:39|821[67])|#x0*(?:27|201[89])|apos|[lr]squo);|{BACK}u(?:201[89]|0027))"
 )
 _BARE: Final = str.maketrans("łđħŧıø", "ldhtio")
 """Letters that are no letter with an accent and are written as one without all the same."""
 _LAST: Final = {"σ": "ς"}
 """Letters that are written otherwise at the end of a word."""
 
-UNSEEN: Final = "(?:[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|&(?:shy|zwj|zwnj|#173|#8203);|=\r?\n)*"
+UNSEEN: Final = (
+    f"(?:[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|{_AMP}(?:shy|zwj|zwnj|#173|#8203);|=\r?\n)*"
+)
 """Signs that nobody sees, which may stand within an address, and the end of a line of a mail."""
 AT: Final = "[({<[]\\s?(?:at|ät|@)\\s?[]>})]"
 DOT: Final = "(?:\\s{0,2}[({<[]\\s?(?:dot|punkt|point|\\.)\\s?[]>})]\\s{0,2}|\\s(?:dot|punkt)\\s)"
@@ -59,9 +67,11 @@ DOT: Final = "(?:\\s{0,2}[({<[]\\s?(?:dot|punkt|point|\\.)\\s?[]>})]\\s{0,2}|\\s
 ODD: Final = (
     f"=\r?\n|(?i:{AT}|{DOT})|"
     "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\uff01-\uff5e]"
-    "|&(?:#|shy;|zw|commat;|period;|lowbar;|plus;)|%(?:25)*(?:2[dDeE]|3|4|5|6|7)"
+    f"|{_AMP}(?:#|shy;|zw|commat;|period;|lowbar;|plus;)|%(?:25)*(?:2[dDeE]|3|4|5|6|7)"
 )
 """What stands in every address that is written in an odd way."""
+ODD_LETTER: Final = f"{_QUOTED}[89A-Fa-f][0-9A-Fa-f]|{BACK}u|{_AMP}(?:#|[A-Za-z]+;)"
+"""What stands in every text in which a letter beyond ASCII is packed."""
 _NAMED: Final = {"@": "commat", ".": "period", "_": "lowbar", "+": "plus"}
 _WIDE: Final = 0xFEE0
 """From a letter to its wide form."""
@@ -75,16 +85,24 @@ def any_writing(text: str) -> str:
 def _any_sign(sign: str) -> str:
     if not "!" <= sign <= "~":
         forms = (sign, unicodedata.normalize("NFD", sign))
-        packed = "".join(f"{_QUOTED}{byte:02x}" for byte in sign.encode())
-        told = (*dict.fromkeys(map(re.escape, forms)), packed, *_numbered(sign))
-        return "(?:" + "|".join(told) + ")"
+        cased = tuple(dict.fromkeys(c for c in (sign, sign.upper()) if len(c) == 1))
+        told = (form for one in cased for form in (*_in_bytes(one), *_numbered(one)))
+        return "(?:" + "|".join((*dict.fromkeys(map(re.escape, forms)), *told)) + ")"
     codes = sorted({ord(sign.lower()), ord(sign.upper())})
     packed = "|".join(f"{code:02x}" for code in codes)
     numbers = "|".join((*(f"0*{code}" for code in codes), *(f"x0*{code:x}" for code in codes)))
-    named = f"|&{_NAMED[sign]};" if sign in _NAMED else ""
+    named = "" if sign.isalnum() else f"|{BACK}u00(?:{packed})"
+    named += f"|{_AMP}{_NAMED[sign]};" if sign in _NAMED else ""
     named += f"|{DOT}" if sign == "." else ""
     wide = chr(ord(sign) + _WIDE)
-    return rf"(?:{re.escape(sign)}|{wide}|{_QUOTED}(?:{packed})|&#(?:{numbers});{named})"
+    return rf"(?:{re.escape(sign)}|{wide}|{_QUOTED}(?:{packed})|{_AMP}#(?:{numbers});{named})"
+
+
+def _in_bytes(sign: str) -> Iterator[str]:
+    """Give the patterns of a letter by its bytes, of today and in Latin-1."""
+    for encoding in ("utf-8", "latin-1"):
+        with suppress(UnicodeEncodeError):
+            yield "".join(f"{_QUOTED}{byte:02x}" for byte in sign.encode(encoding))
 
 
 @cache
@@ -129,8 +147,8 @@ def _any_letter(letter: str, more: str = "") -> str:
 
 def _numbered(text: str) -> Iterator[str]:
     """Give the patterns of letters by their numbers, as the source of a page and JSON have them."""
-    yield "".join(rf"&#(?:0*{ord(sign)}|x0*{ord(sign):x});" for sign in text)
-    yield "".join(rf"\\u{ord(sign):04x}" for sign in text)
+    yield "".join(rf"{_AMP}#(?:0*{ord(sign)}|x0*{ord(sign):x});" for sign in text)
+    yield "".join(rf"{BACK}u{ord(sign):04x}" for sign in text)
 
 
 def plain(text: str) -> str:

@@ -290,6 +290,8 @@ def mailboxes_in(text: str) -> set[str]:
     texts = {text}
     while (further := unescape(unquote(min(texts, key=len)))) not in texts:
         texts.add(further)
+    # What is not of today is of Latin-1.
+    texts |= {unquote(one, "latin-1") for one in texts if "%" in one}
     texts |= {each for one in list(texts) for each in unpacked(one)}
     found = {address for each in texts for address in ADDRESS.findall(_seen(each))}
     quoted = {"".join(parts) for each in texts for parts in _QUOTED.findall(_seen(each))}

@@ -84,6 +84,47 @@ def test_an_address_with_a_letter_that_is_two_in_small_letters_goes(text: str) -
     assert traces.cleaned(text).startswith("gone")
 
 
+NESTED = Traces(
+    "gone",
+    frozenset({"vera@acme.example", *spellings("vera.weiß@müller.example")}),
+    frozenset({"Jürgen Große", "Vera Quandt"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        # In Latin-1, once and twice.
+        ("?e=vera.wei%DF%40m%FCller.example", "?e=gone%40müller.example"),
+        ("?n=J%FCrgen%20Gro%DFe", "?n=Erased person"),
+        ("?n=J%25FCrgen%2520Gro%25DFe", "?n=Erased person"),
+        ("J=FCrgen Gro=DFe", "Erased person"),
+        # JSON, and JSON told in JSON or in the address of a page.
+        (r'{"e":"vera\u0040acme.example"}', r'{"e":"gone\u0040acme.example"}'),
+        (
+            r'"{\"e\":\"vera.wei\\u00df@m\\u00fcller.example\"}"',
+            r'"{\"e\":\"gone@müller.example\"}"',
+        ),
+        (r'"{\"n\":\"J\\u00fcrgen Gro\\u00dfe\"}"', r'"{\"n\":\"Erased person\"}"'),
+        (r"J\\\\u00fcrgen Gro\\\\u00dfe", "Erased person"),
+        ("%22J%5Cu00fcrgen%20Gro%5Cu00dfe%22", "%22Erased person%22"),
+        # The source of a page, and told in another's.
+        ("vera&amp;#64;acme.example", "gone&amp;#64;acme.example"),
+        ("J&amp;uuml;rgen Gro&amp;#223;e, Vera&amp;nbsp;Quandt", "Erased person, Erased person"),
+        # Of somebody else, and of nobody.
+        ("?n=J%FCrgens%20Gro%DFe", "?n=J%FCrgens%20Gro%DFe"),
+        ("vera%DF%40acme.example", "vera%DF%40acme.example"),
+        (r"C:\u00fc\users; 50%DF", r"C:\u00fc\users; 50%DF"),
+    ],
+)
+def test_what_is_packed_twice_or_in_an_older_way_goes(text: str, cleaned: str) -> None:
+    assert NESTED.cleaned(text) == cleaned
+    asked = f"select {mentions(['said'], NESTED)} from (select $text as said)"
+    assert duckdb.execute(asked, {"text": text}).fetchall() == [(text != cleaned,)]
+    if "gone" in cleaned:
+        assert re.search(_MAY_NAME, text) and mailboxes_in(text) & NESTED.mailboxes
+
+
 @pytest.mark.parametrize("mine", ["weiß@x.de", "weiss@x.de", "v@weiß.de", "v@weiss.de"])
 def test_an_address_with_two_letters_in_place_of_one_is_somebody_elses(mine: str) -> None:
     """Of mailboxes and of domains: each of them can be had by somebody else."""
