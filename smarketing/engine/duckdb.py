@@ -73,6 +73,7 @@ class DuckDBEngine:
         self._connection = connection
         self.sight = sight
         self.limited_by = sight.words
+        self.names_people = sight.names_people
         self._in_sight: set[str] = set()
         self._addressed = {} if addressed is None else addressed
         confine(connection)

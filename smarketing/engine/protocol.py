@@ -20,7 +20,8 @@ class Engine(Protocol):
     `currency` and `minor_digits` are those of every `_amount`; `as_of_day` is "today".
     `agreement_hash` and `code_hash` say which agreement and which program the build was made by,
     `version` what that program called itself. `limited_by` names the dimensions of a scope that
-    keeps rows back; blank where none does.
+    keeps rows back; blank where none does. `names_people` says whether answers name people outside
+    the company.
     """
 
     build_id: str
@@ -33,6 +34,7 @@ class Engine(Protocol):
     version: str
     code_hash: str
     limited_by: str
+    names_people: bool
 
     def run(
         self,

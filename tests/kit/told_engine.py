@@ -17,6 +17,7 @@ class Told:
     currency, minor_digits, timezone = "EUR", 2, "Europe/Berlin"
     as_of_day = dt.date(2026, 6, 30)
     build_id, agreement_hash, code_hash, limited_by = "b1", "a", "c", ""
+    names_people = True
 
     def __init__(self, answers: Mapping[str, Rows]) -> None:
         self._answers = answers

@@ -71,12 +71,23 @@ def test_from_a_file_to_a_figure_and_back(
     rows = open_build(published(home)).execute("select amount, outcome from deal").fetchall()
     assert rows == [(1_200_000, None)]
 
-    desk.radio(key="stage_0").set_value("won").run()
-    desk.selectbox(key="channel_0").set_value("event").run()
-    desk.selectbox(key="status_0").set_value("mql").run()
+    (tmp_path / "tab").mkdir()
+    other = alone("imports", tmp_path / "tab")
+    other.session_state["_import_report"] = desk.session_state["_import_report"]
+    other.run()
+    other.selectbox(key="channel_Brieftaube").set_value("webinar").run()
+    other.text_input(key="who_places").set_value("Bo").run()
+    desk.radio[-1].set_value("won").run()
+    desk.selectbox(key="channel_Brieftaube").set_value("event").run()
+    desk.selectbox(key="status_Neuland").set_value("mql").run()
     desk.text_input(key="who_places").set_value("Anna").run()
     desk.button(key="propose_places").click().run()
     assert "Proposed as version" in said(desk)
+    # In another tab nothing is left to ask, and what was chosen there is not proposed beside it.
+    tip = agreed(home).tip()
+    other.button(key="propose_places").click().run()
+    assert "Proposed" not in said(other) and agreed(home).tip() == tip
+    assert not [one for one in other.button if one.key == "propose_places"]
     made = agreed(home).version(agreed(home).tip()).agreement
     assert {stage.stage: stage.outcome for stage in made.deal_outcomes} == {"Kontrakt": "won"}
     assert made.classification.channel_of("brieftaube") == "event"

@@ -75,8 +75,12 @@ def is_made(
 
 
 def _source(plan: Plan, asked: Asked) -> str:
-    """Return a mark of a report as it is written, its period and what it is narrowed to."""
-    said = repr((plan, asked.window.start, asked.window.end, asked.filters))
+    """Return a mark of a report as it is written: its period, its filters, whether it names people.
+
+    What was made for somebody to whom people are masked is not the report of those who may read it.
+    """
+    names = asked.engine.names_people
+    said = repr((plan, asked.window.start, asked.window.end, asked.filters, names))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -419,10 +419,10 @@ def test_a_deck_that_a_person_worked_on_is_not_written_over(
     assert not written("5")[0].refreshed
 
 
-def asked_of(window: str, as_of: dt.date, **filters: Any) -> Any:
+def asked_of(window: str, as_of: dt.date, *, names_people: bool = True, **filters: Any) -> Any:
     agreement = load_agreement()
     return SimpleNamespace(
-        engine=SimpleNamespace(as_of_day=as_of),
+        engine=SimpleNamespace(as_of_day=as_of, names_people=names_people),
         agreement=agreement,
         window=agreement.read_window(window),
         filters=Filters.of(**filters),
@@ -480,6 +480,8 @@ def test_a_report_is_finished_by_the_data_it_was_made_of(
     write.note_post(plan, asked(then), tmp_path)
     is_said = stands or then == "2026-06-30"
     assert write.is_posted(plan, asked(now), tmp_path) is is_said
+    masked = asked_of("2026-06", dt.date.fromisoformat(now), names_people=False)
+    assert not write.is_written(plan, masked, tmp_path, ["pdf"])
     other = own_report(tmp_path, f"period: this-month\nevery: {every}\nfilters: {{region: us}}")
     assert not write.is_written(other, asked(now, region="us"), tmp_path, ["pdf"])
     (tmp_path / ".made.json").write_text("[")

@@ -10,7 +10,9 @@ import streamlit as st
 
 from smarketing.access import Access
 from smarketing.agreement import parse_agreement
+from smarketing.agreement.classification import UNMAPPED
 from smarketing.agreement.edits import with_channels, with_outcomes, with_statuses
+from smarketing.agreement.matching import normalise
 from smarketing.agreement.outcomes import OUTCOMES, StageOutcome
 from smarketing.build.importing.report import Unplaced
 from smarketing.build.importing.unmapped import unmapped_channels, unmapped_statuses
@@ -39,10 +41,15 @@ class _Placed:
 def place(home: Path, access: Access, unplaced: Sequence[Unplaced]) -> None:
     """Ask what stages, statuses and raw channels are, and put the answers up as one proposal."""
     versions = agreed(home)
-    statuses, channels = unmapped_statuses(home)[:_MOST], unmapped_channels(home)[:_MOST]
+    # What somebody proposed meanwhile is not asked again: a second answer would stand beside it.
+    agreement = versions.version(versions.tip()).agreement
+    rules = agreement.classification
+    statuses = [one for one in unmapped_statuses(home) if not rules.lead_status_of(one)][:_MOST]
+    channels = [c for c in unmapped_channels(home) if rules.channel_of(c) == UNMAPPED][:_MOST]
+    said = {one.key for one in agreement.deal_outcomes}
+    unplaced = [o for o in unplaced if (normalise(o.pipeline), normalise(o.stage)) not in said]
     if not (unplaced or statuses or channels):
         return
-    agreement = versions.on_file().agreement
     ways = {stage.id: stage.label for stage in agreement.stages}
     ways |= {way.id: way.label for way in agreement.exits}
     known = {one.id: one.label for one in agreement.classification.channels}
@@ -53,7 +60,8 @@ def place(home: Path, access: Access, unplaced: Sequence[Unplaced]) -> None:
     )
     who = access.name if access.is_verified else st.text_input("Your name", key="who_places")
     ready = placed.is_anything and bool(who.strip())
-    if st.button("Propose this for the agreement", key="propose_places", disabled=not ready):
+    label = "Propose this for the agreement"
+    if st.button(label, key="propose_places", disabled=not ready) and ready:
         _propose(versions, who, placed)
 
 
@@ -62,10 +70,10 @@ def _stages(unplaced: Sequence[Unplaced]) -> list[StageOutcome]:
     if unplaced:
         st.subheader("Which of these stages are won, lost or open?")
     chosen = []
-    for number, one in enumerate(unplaced):
-        picked = st.radio(
-            markdown(str(one)), [_LATER, *OUTCOMES], key=f"stage_{number}", horizontal=True
-        )
+    for one in unplaced:
+        # An answer stays with its stage, whatever comes before it when the page is drawn again.
+        key = f"stage_{one.source}_{one.pipeline}_{one.stage}_{one.currency}"
+        picked = st.radio(markdown(str(one)), [_LATER, *OUTCOMES], key=key, horizontal=True)
         if picked in OUTCOMES and one.stage:
             chosen.append(StageOutcome(stage=one.stage, outcome=picked, pipeline=one.pipeline))
     return chosen
@@ -76,9 +84,9 @@ def _words(title: str, key: str, raw: Sequence[str], known: Mapping[str, str]) -
     if raw:
         st.subheader(title)
     chosen = {}
-    for number, value in enumerate(raw):
+    for value in raw:
         picked = st.selectbox(
-            markdown(value), ["", *known], format_func=_label(known), key=f"{key}_{number}",
+            markdown(value), ["", *known], format_func=_label(known), key=f"{key}_{value}",
             width=320,
         )  # fmt: skip
         if picked:
