@@ -15,6 +15,7 @@ address is fetched first.
 
 from __future__ import annotations
 
+import errno
 import math
 import tempfile
 import time
@@ -37,6 +38,8 @@ FILE_NAME = "refresh.yaml"
 _KEYS = ("watch", "reports", "every_hours", "fresh_hours")
 _WATCH = ("folder", "source", "mode", "decimal", "date_order")
 _QUIET_SECONDS = 5
+#: What a single file may answer: a link that leads to itself, a name that is too long, no access.
+_OF_ONE_FILE = frozenset({errno.ELOOP, errno.ENAMETOOLONG, errno.EACCES, errno.EPERM})
 #: A file that was written so much later than now never comes to rest: a clock is wrong.
 _AHEAD_SECONDS = 86_400
 
@@ -170,6 +173,8 @@ def _import(home: Path, watched: Watched, at: float, done: Refreshed) -> None:
     if isinstance(watched.folder, str):
         _import_from(home, watched, watched.folder, done)
         return
+    if watched.folder.is_file():
+        raise UsageError(f"{watched.folder} is a file; watch the folder that it lies in.")
     if not watched.folder.is_dir():
         raise UsageError(f"The watched folder {watched.folder} is not there; is it mounted?")
     files = list(_whole(watched.folder, at, done.failures))
@@ -218,6 +223,12 @@ def _whole(folder: Path, at: float, failures: list[str]) -> Iterator[Path]:
         except FileNotFoundError:
             if path.is_symlink():
                 failures.append(f"{path} leads to a file that is not there; take it away.")
+            continue
+        except OSError as error:
+            # What is wrong with a file alone keeps no other from coming; a mount that went does.
+            if error.errno not in _OF_ONE_FILE:
+                raise
+            failures.append(f"{path} cannot be read ({error.strerror}); take it away.")
             continue
         if age >= _QUIET_SECONDS:
             yield path

@@ -51,6 +51,7 @@ def test_what_is_wrong_with_a_file_or_a_mount_keeps_no_other_from_coming(
     odd, stale, fine = (tmp_path / name for name in ("odd", "stale", "fine"))
     put(odd, "lead.csv", LEADS, age=-3 * 86_400)
     (odd / "deal.csv").symlink_to(tmp_path / "nowhere.csv")
+    (odd / "again.csv").symlink_to(odd / "again.csv")
     put(odd, "gone.csv", LEADS)
     put(stale, "lead.csv", LEADS)
     put(fine, "lead.csv", LEADS)
@@ -71,6 +72,7 @@ def test_what_is_wrong_with_a_file_or_a_mount_keeps_no_other_from_coming(
     done = refresh(tmp_path / "home", Schedule((Watched(odd), Watched(stale), Watched(fine))))
     assert done.tables == {"lead": 2}
     assert done.failures == [
+        f"{odd}/again.csv cannot be read (Too many levels of symbolic links); take it away.",
         f"{odd}/deal.csv leads to a file that is not there; take it away.",
         f"{odd}/lead.csv says that it was written 3 days from now, so it is not taken: set its "
         "time, or the clock of who writes it.",
