@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smarketing.sources.drafting.columns import Column, Sheet
 from smarketing.sources.drafting.consents import consent, told
-from smarketing.sources.drafting.guess import is_deal
+from smarketing.sources.drafting.guess import is_deal, named_tables
 from smarketing.sources.drafting.origins import origin
 from smarketing.sources.drafting.outcomes import meaning
 from smarketing.sources.drafting.select import filled, first_of, value
@@ -106,6 +106,13 @@ def person(work: Work) -> None:
         work.refer("account_id", "account")
     if not work.take("created_at"):
         _signed_up(work)
+    if named_tables(work.label)[:1] == ["touch"] and work.sheet.has("day", "occurred", look="day"):
+        work.ask(
+            "the file is called like activities, and nothing in it identifies one, so that its "
+            "rows would make people alone. Give each activity an id of its own, as in a column "
+            "'Call ID' or 'Activity ID', and draft the source again; if they are people, take this "
+            "line out"
+        )
     for name, sql in _about_person(work).items():
         work.give(name, sql)
     _ask_whether_attended(work)

@@ -338,6 +338,14 @@ def _plain(work: Work) -> None:
     if lacking:
         work.ask(f"{lacking}, and nothing says which columns that is. Write it into {work.file}")
     _ask_unsaid(work)
+    if "rate" in work.columns:
+        work.ask(
+            "nothing says whether a rate is what one unit of a currency is worth in the "
+            "agreement's (0.92 EUR for 1 USD), which counts, or the other way round. Then write "
+            "`1 / cast("
+            f"replace({work.columns['rate']}, ',', '.') as double) as rate` into {work.file}; else "
+            "take this line out"
+        )
 
 
 def _ask_unsaid(work: Work) -> None:
