@@ -248,6 +248,8 @@ def test_the_first_and_the_last_year_are_years() -> None:
         # A year and a month, and from the 15th of February 7 of 28 days.
         ((2025, 1, 15), (2026, 2, 22), 13 + 7 / 28),
         ((2026, 1, 31), (2026, 2, 28), 1.0),
+        ((2026, 1, 31), (2026, 2, 27), 27 / 28),
+        ((2026, 1, 15), (2026, 3, 1), 1.5),
     ],
 )
 def test_a_begun_month_counts_by_its_days(start, end, months):

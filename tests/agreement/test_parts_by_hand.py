@@ -12,10 +12,11 @@ from pydantic import BaseModel
 from smarketing.agreement import older
 from smarketing.agreement.attribution import Attribution, CacBoundary, OriginatorRule
 from smarketing.agreement.calendar import BusinessCalendar
-from smarketing.agreement.classification import Classification, Region, Segment
+from smarketing.agreement.classification import Classification, Persona, Region, Segment
 from smarketing.agreement.clock import Clock
 from smarketing.agreement.kpis import Kpi, Ratio, Step
 from smarketing.agreement.loading import _has_ids, _in_file, load_agreement, merge
+from smarketing.agreement.matching import Match
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.outcomes import StageOutcome, outcome_of
 from smarketing.agreement.plain_outcomes import CLOSED, plain_outcome, status_outcome
@@ -24,6 +25,7 @@ from smarketing.agreement.reporting import _fields, _message, _model_in, path_te
 from smarketing.agreement.service import Commitment
 from smarketing.agreement.stages import Stage
 from smarketing.agreement.teams import Team, team_names, team_of
+from smarketing.agreement.told import _called
 from smarketing.agreement.wording import Words
 from smarketing.agreement.working_time import CustomHoliday, Hours, MemberCalendar, WorkingTime
 from smarketing.document import Table
@@ -352,3 +354,37 @@ def test_entries_are_a_table_up_to_seven_columns_and_passages_beyond() -> None:
     assert second.facts[-1] == ("SQL", "select 1") and ("C", "C") in second.facts
     [inner] = writer._part("limits", {"n": 3})
     assert (inner.title, inner.level, inner.facts) == ("Limits", 2, (("N", "3"),))
+
+
+def test_a_persona_has_its_title_and_where_it_is_asked_for_its_seniority() -> None:
+    def persona(name: str, *titles: str, **more: Any) -> Persona:
+        title = Match(words=titles)
+        return Persona(id=name, label=name, definition="-", title=title, **more)
+
+    words = Classification(
+        channels=(), segments=(), regions=(), lead_statuses=(),
+        personas=(persona("boss", "sales", seniority=Match(equals=("c level",))),
+                  persona("seller", "sales", "revenue")),
+    )  # fmt: skip
+    asked = [("Head of Sales", "C-Level"), ("Head of Sales", "other"), ("Head of Sales", None),
+             ("Revenue", "C-Level"), ("Salesman", None),
+             (None, "C-Level"), (None, None)]  # fmt: skip
+    assert [words.persona_of(*each) for each in asked] == [
+        "boss", "seller", "seller", "seller", "(unmapped)", "(unmapped)", "(unknown)"
+    ]  # fmt: skip
+
+
+def test_a_target_is_called_by_the_name_its_kpi_has_or_had() -> None:
+    new = Words({"kpis": [{"id": "won", "label": "Won"}], "classification": {"segments": []}})
+    old = Words({"kpis": [{"id": "won", "label": "Was"}, {"id": "gone", "label": "Gone"}]})
+    entries = [
+        {"kpi": "won", "every": "fiscal_year"},
+        {"kpi": "gone", "period": "2026-06"},
+        {"kpi": "no", "every": "month", "segment": "s"},
+        {"label": "L", "kpi": "won"},
+        {},
+    ]
+    assert [_called(entry, "3", new, old) for entry in entries] == [
+        "“Won” every fiscal year", "“Gone” 2026-06", "“no” every month, s", "“L”", "no. 4"
+    ]  # fmt: skip
+    assert _called({}, "x", new, old) == "x"
