@@ -169,7 +169,7 @@ def currency_of(code: str) -> str:
         has_digits |= bool(token["bare"]) and token["bare"] in _OTHERS_DIGITS
         sign = token["sign"] or token["quoted"] or token["escaped"]
         bare = token["bare"] if (token["bare"] or "0") not in "0#?.,-+() /%" else ""
-        words += sign or bare or ""
+        words += sign or bare
         place = token["place"] or place
     return _meant(words.strip(" ()-+\u00a0\u202f"), place) if has_digits else ""
 

@@ -52,7 +52,7 @@ def refusal(path: Path, name: str, out_dir: Path, error: BaseException) -> BaseE
 def _is_of_the_machine(error: BaseException, out_dir: Path) -> bool:
     """Whether writing failed rather than reading: the disk, or the folder that is written to."""
     if isinstance(error, OSError):
-        return error.errno in _NO_ROOM or str(error.filename or "").startswith(str(out_dir))
+        return error.errno in _NO_ROOM or str(error.filename).startswith(str(out_dir))
     said = str(error)
     return isinstance(error, duckdb.IOException) and (
         str(out_dir) in said or "No space left" in said or "errno 28" in said

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from smarketing.files import sheets
 from smarketing.files.books import _letters, _nothing, _Sheet, cell_text
 from smarketing.files.formats import (
     Formats,
@@ -21,6 +22,7 @@ from smarketing.files.formats import (
     shown,
 )
 from smarketing.files.json_columns import hidden
+from smarketing.files.limits import MAX_CELLS
 from smarketing.files.tables import Skipped
 from smarketing.files.turned import TURN
 
@@ -152,3 +154,13 @@ def test_the_cells_of_an_open_document_say_their_currency_and_zeros(tmp_path: Pa
 )  # fmt: skip
 def test_records_may_stand_hidden_in_an_object(value: dict[str, Any], where: str | None) -> None:
     assert hidden(value) == where
+
+
+def test_the_width_of_a_sheet_is_read_where_it_could_be_too_much() -> None:
+    """Up to ZZ a sheet of few rows is never too large: its width is not read."""
+    few, many = 9, MAX_CELLS // 702 + 1
+    for last, width in ((few, 26), (many, 702)):
+        text = f'<row r="{last}"><c r="ZZ{last}"><v>1</v></c></row>'
+        found = sheets._extent(io.BytesIO(text.encode()))
+        assert (found.last, found.width) == (last, width)
+    assert sheets._extent(io.BytesIO(b'<row r="9"><c r="AAA9"/></row>')).width == 703
