@@ -193,7 +193,7 @@ def _json_lines(text: TextFile) -> Iterator[_At]:
             page = None
             try:
                 value = DECODER.decode(line.lstrip("\ufeff").strip())
-                page = page_of_line(value)
+                page = page_of_line(value) if "[" in line else None
                 found = [_record(number, each) for each in ([value] if page is None else page)]
             except (json.JSONDecodeError, RecursionError) as error:
                 reason = _TOO_DEEP if isinstance(error, RecursionError) else f"is no json: {error}"

@@ -62,6 +62,8 @@ def page_of_line(value: Any) -> Sequence[Any] | None:
     """
     if not isinstance(value, dict) or _MAY_HOLD.isdisjoint(value):
         return None
+    if not any(isinstance(value.get(key), (list, dict)) for key in _MAY_HOLD):
+        return None
     names = frozenset(key.casefold().partition(".")[0] for key in value if key not in _MAY_HOLD)
     if names and names <= _OF_A_RECORD:
         return None
