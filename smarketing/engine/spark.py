@@ -149,12 +149,14 @@ class SparkWarehouse:
         fails, what was published before is published again; if not even that can be, the error says
         so.
         """
+        with self._errors("be published in"):
+            self._mark_listed()
         try:
             with self._errors("be published in"):
                 self._turn()
                 # Later than any, whatever the clock here says.
                 at = max(time.time_ns() // 1000, *(one + 1 for _, one in self._published()), 0)
-                self._run(f"create view {self._schema}.{_PUBLISHED}{at} as select {at} as at")
+                self._mark(self._schema, at)
                 kept = self._list(keep, held)
         except BaseException:
             with self._errors("be published in", _HALF):
@@ -196,6 +198,21 @@ class SparkWarehouse:
         columns = from_arrow_schema(rows.schema, prefer_timestamp_ntz=True)
         return self._session.createDataFrame([], columns)
 
+    def _mark(self, schema: str, at: int) -> None:
+        self._run(f"create view {schema}.{_PUBLISHED}{at} as select {at} as at")
+
+    def _mark_listed(self) -> None:
+        """Mark the builds that the list alone names, as all were before builds were marked."""
+        if not self._is_listing():
+            return
+        asked = f"select build, unix_micros(cast(at as timestamp)) from {SCHEMA}.published"
+        for build, at in self._session.sql(asked).collect():
+            if not self._marks(build) and build in self._places():
+                self._mark(build, at)
+
+    def _is_listing(self) -> bool:
+        return "published" in self._names(f"show views in {SCHEMA}", "viewName")
+
     def _published(self) -> list[tuple[str, int]]:
         """Return the published builds, the newest first, each with its microseconds from 1970."""
         found = [(name, int(mark[len(_PUBLISHED) :]))
@@ -227,7 +244,7 @@ class SparkWarehouse:
         So all turn at once, whenever it is killed. What only one of them has, or has with other
         columns, cannot be shown by one view, and follows.
         """
-        if "published" not in self._names(f"show views in {SCHEMA}", "viewName"):
+        if not self._is_listing():
             return
         shown = f"select build from {SCHEMA}.published order by at desc, build desc limit 1"
         [before] = self._names(shown) or [""]

@@ -97,6 +97,46 @@ def test_what_is_published_is_one_row_and_what_was_killed_goes_after_a_day(
 
 
 @pytest.mark.spark
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_builds_that_an_earlier_version_listed_stay_published(
+    spark: Warehouse, monkeypatch: pytest.MonkeyPatch, is_killed: bool
+) -> None:
+    made(spark, "b80-gone")
+    spark.publish(keep=0)
+    spark.drop()
+    for build_id in ("b81", "b82", "b83"):
+        made(spark, build_id)
+    rows = ", ".join(f"('smarketing_b8{n}', timestamp '2026-03-0{n} 10:00:00')" for n in (2, 3, 1))
+    listing = "create or replace view smarketing.published as select build, at from values "
+    read(
+        spark, f"{listing} {rows}, ('smarketing_b80_gone', timestamp '2026-03-01') as t (build, at)"
+    )
+    read(spark, "create or replace view smarketing.m as select * from smarketing_b83.`m`")
+    monkeypatch.setattr("smarketing.engine.spark._UNFINISHED_SECONDS", -1)
+    made(spark, "b84")
+    lead = vars(type(spark))["_lead"]
+
+    def killed(self: Warehouse, schema: str) -> None:
+        if schema == "smarketing_b84":
+            raise KeyboardInterrupt
+        lead(self, schema)
+
+    if is_killed:
+        monkeypatch.setattr(type(spark), "_lead", killed)
+    with pytest.raises(KeyboardInterrupt) if is_killed else nullcontext():
+        spark.publish(keep=2, held={"smarketing_b81"})
+    left = ["b83", "b82", "b81"] if is_killed else ["b84", "b83", "b81"]
+    assert [row["build"] for row in read(spark, PUBLISHED)] == [f"smarketing_{n}" for n in left]
+    assert {row["namespace"] for row in read(spark, "show schemas like 'smarketing_b8*'")} == {
+        f"smarketing_{n}" for n in left
+    }
+    assert read(spark, "select `a b` from smarketing.m") == [{"a b": f"it's \\ {left[0]}"}]
+    monkeypatch.undo()
+    made(spark, "b85")
+    spark.publish(keep=0)
+
+
+@pytest.mark.spark
 @pytest.mark.parametrize(
     ("is_away", "become"),
     [(False, "^$"), (True, r"be published in \(.*gone\); .* others the one before")],
