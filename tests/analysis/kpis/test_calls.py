@@ -5,12 +5,27 @@ from __future__ import annotations
 from builders import default_agreement, make_store
 
 from smarketing.analysis.kpis.scoreboard import kpis
+from smarketing.engine import DuckDBEngine
+from smarketing.engine.compile import parse
+from smarketing.engine.sight import Sight
 from smarketing.periods import parse_period
 
 
 def test_calls_are_answered_however_their_outcome_is_written() -> None:
-    """Five of June have an outcome, of which four say that somebody was reached."""
-    outcomes = ("Connected", "ANSWERED", "Meeting set", " meeting-set", "No answer", None)
+    """Six of June have an outcome, of which four say that somebody was reached.
+
+    What else somebody wrote stays as it is: a number in it is told by what stands around it.
+    """
+    outcomes = (
+        *(
+            "Connected",
+            "ANSWERED",
+            "Meeting set",
+            " meeting-set",
+            "Left message at +49 170 1234567",
+        ),
+        *("No answer", None),
+    )
     touches = [
         {"touch_id": f"t{number}", "lead_id": "l", "kind": "call", "side": "sales",
          "direction": "outbound", "occurred_at": "2026-06-02 09:00", "outcome": outcome}
@@ -21,9 +36,13 @@ def test_calls_are_answered_however_their_outcome_is_written() -> None:
         for way in ("inbound", "internal", "missed")
     ]
     asked = ("calls_made", "calls_connected", "connect_rate")
-    found = kpis(
-        make_store({"touch": touches}), default_agreement(), list(asked), parse_period("2026-06")
-    )
+    store = make_store({"touch": touches})
+    found = kpis(store, default_agreement(), list(asked), parse_period("2026-06"))
     assert {kpi.id: kpi.value for kpi in found} == {
-        "calls_made": 5, "calls_connected": 4, "connect_rate": 4 / 5,
+        "calls_made": 6, "calls_connected": 4, "connect_rate": 4 / 6,
+    }  # fmt: skip
+    viewer = DuckDBEngine(store._connection, Sight(names_people=False, salt="s"))
+    shown = {row["outcome"] for row in viewer.rows(parse("select outcome from fct_touch", "t"))}
+    assert shown == {
+        "connected", "answered", "meeting_set", "Left message at •••", "No answer", None,
     }  # fmt: skip

@@ -108,10 +108,12 @@ excused as (
   select p.lead_number, p.pass_number, x.priority
   from handoff_start as p
   inner join handoff_touch as t on t.lead_number = p.lead_number
+  inner join sales_touch as s on s.touch_id = t.touch_id
   inner join touch as r on r.touch_id = t.touch_id
   inner join agreement_exemption as x on x.rule = 'meeting_booked'
   where
     t.is_booking
+    and s.is_meeting
     and t.occurred_at >= p.qualified_at
     and r.created_at < p.qualified_at
     and r.created_at_has_time

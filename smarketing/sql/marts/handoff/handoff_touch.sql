@@ -31,11 +31,16 @@ select
     as is_human,
   t.is_sales and (
     coalesce(t.direction, 'outbound') = 'inbound'
-    or (coalesce(t.direction, 'outbound') = 'outbound' and t.outcome in (
-      'connected', 'answered', 'reached', 'replied', 'interested', 'held', 'meeting_held',
-      'meeting_set', 'demo_completed'
-    ))
-    or (t.is_meeting and t.outcome = 'completed')
+    or (
+      coalesce(t.direction, 'outbound') = 'outbound'
+      and (
+        (t.is_meeting and t.outcome = 'completed')
+        or t.outcome in (
+          'connected', 'answered', 'reached', 'replied', 'interested', 'held', 'meeting_held',
+          'meeting_set', 'demo_completed'
+        )
+      )
+    )
   ) as is_reached,
   t.is_booking
   or t.outcome in ('meeting_set', 'booked', 'meeting_booked', 'scheduled')

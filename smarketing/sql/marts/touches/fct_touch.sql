@@ -3,7 +3,9 @@
 -- parameters: $timezone, $as_of_at
 -- The person falls back to the lead's, the account to the lead's and the person's, the channel to
 -- the campaign's. A UTM campaign that leads to no campaign is (unmapped). An unusable touch stays,
--- with the reason, and enters no journey. What came of it is written alike: "Meeting set" is meeting_set.
+-- with the reason, and enters no journey. What came of it is written alike where it is a word that is
+-- compared ("Meeting set" is meeting_set); what else somebody wrote stands as it is, since names and
+-- numbers in it are told by their writing.
 with placed as (
   select
     t.touch_id,
@@ -36,6 +38,7 @@ with placed as (
     t.url,
     t.actor_id,
     t.outcome,
+    replace(replace(lower(trim(t.outcome)), ' ', '_'), '-', '_') as outcome_word,
     t.source
   from touch as t
   left join link_person as lp on lp.source_person_id = t.person_id
@@ -71,7 +74,14 @@ select
   t.content,
   t.url,
   t.actor_id,
-  replace(replace(lower(trim(t.outcome)), ' ', '_'), '-', '_') as outcome,
+  case
+    when t.outcome_word in (
+      'connected', 'answered', 'reached', 'replied', 'interested', 'held', 'meeting_held',
+      'meeting_set', 'completed', 'demo_completed', 'booked', 'meeting_booked', 'scheduled',
+      'no_show', 'cancelled', 'canceled', 'declined'
+    ) then t.outcome_word
+    else t.outcome
+  end as outcome,
   t.occurred_at is not null
   and t.occurred_at <= $as_of_at
   and (
