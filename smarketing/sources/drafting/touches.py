@@ -47,6 +47,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 """A time, or a span of time: "16:00", "1h 20m", "45 minutes"."""
+_OF_A_SITE = frozenset({"url", "utm_source", "utm_medium", "utm_campaign"})
 _LINKS = {"person_id": "person", "lead_id": "lead", "account_id": "account", "deal_id": "deal"}
 
 
@@ -62,6 +63,7 @@ def touch(work: Work) -> None:
     _direction(work)
     _time(work)
     linked = [work.refer(name, entity) for name, entity in _LINKS.items()]
+    _ask_whose_client(work)
     work.refer("campaign_id", "campaign")
     _campaign_by_name(work)
     if not any(linked) and not _by_address(work):
@@ -81,6 +83,19 @@ def touch(work: Work) -> None:
         work.unused = f"not done yet by '{done.name}'"
     _leave_out_unheld(work)
     _ask_who_responded(work)
+
+
+def _ask_whose_client(work: Work) -> None:
+    """Ask whether a client beside what came to a site is a company, or the browser of somebody."""
+    client = work.sheet.reference("account")
+    is_client = client is not None and "client" in client.header.phrase.split()
+    if client and is_client and "account" not in work.tables and _OF_A_SITE & set(work.columns):
+        work.ask(
+            f"column '{client.name}' may say which company was met, or which browser came, as "
+            "Google Analytics calls it, and nothing tells which person that is. Of a browser leave "
+            f"account_id out of {work.file} and write the person or the lead instead; else take "
+            "this line out"
+        )
 
 
 def _ask_who_responded(work: Work) -> None:
@@ -343,6 +358,7 @@ def _time(work: Work) -> None:
     dates = work.guess.unexplained("date")
     if len(dates) == 1:
         work.take("occurred_at", dates[0])
+        _add_clock(work, dates[0])
     elif dates:
         work.ask_which(dates, "the time of a touch", "occurred_at")
     else:
@@ -356,7 +372,8 @@ def _add_clock(work: Work, day: Column) -> None:
     called = folded_words("times")
     for column in work.sheet.columns:
         told = column.shape.values and all(map(_CLOCK.fullmatch, column.shape.values))
-        if told and column.header.phrase in called and not any(":" in v for v in day.shape.values):
+        named = {*called, day.header.phrase.replace("date", "time")} - {day.header.phrase}
+        if told and column.header.phrase in named and not any(":" in v for v in day.shape.values):
             work.give(
                 "occurred_at", f"concat_ws(' ', {filled(day)}, {filled(column)})", day, column
             )

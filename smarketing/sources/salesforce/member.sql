@@ -1,6 +1,7 @@
 -- from: User
 -- Who works here, and on which side? The team is read from department, role or title where one of
--- them says so in words; else, and of "Sales & Marketing", it stays unknown.
+-- them says so in words; else, and where they speak of marketing and of sales ("Sales & Marketing",
+-- sales with the title "Account Executive, Marketing Solutions"), it stays unknown.
 with worded as (
   select u.*, lower(concat_ws(' ', u.Department, u."UserRole.Name", u.Title)) as words from User u
 )
@@ -13,8 +14,10 @@ select
   case
     when regexp_matches(u.words, '\b(sdr|bdr|ldr|sales development|business development)\b')
       then 'sales_development'
-    when regexp_matches(u.words, '\b(marketing ?(and|und|[&+/]) ?sales|sales ?(and|und|[&+/]) ?marketing)\b')
-      then null
+    when regexp_matches(u.words, '\b(marketing|demand generation)\b') and regexp_matches(
+      u.words,
+      '\b(sales|account (executive|manager)|vertrieb|ventes|ventas|vendas|vendite|verkoop|commerciale?|comercial)\b'
+    ) then null
     when regexp_matches(u.words, '\b(marketing|demand generation)\b') then 'marketing'
     when regexp_matches(u.words, '\b(partner|partners|alliances)\b') then 'partner'
     when regexp_matches(u.words, '\b(customer success|success)\b') then 'success'

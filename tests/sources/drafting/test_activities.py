@@ -944,3 +944,18 @@ def test_responses_are_of_a_form(tmp_path: Path) -> None:
     lines = ("Timestamp,Email,Name", "2026-03-01 10:00,a@x.de,Ann")
     [made] = rows(tmp_path, "responses", "touch", *lines)
     assert (made["kind"], made["side"]) == ("form_submission", "marketing")
+
+
+def test_of_visits_the_time_beside_the_day_counts_and_a_client_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    head = "session_id,client_id,visit_date,visit_time,visit_length,utm_source"
+    lines = (f"s{n},c{n},2026-03-0{n},09:0{n}:00,00:05:00,google" for n in (1, 2))
+    source = drafted(tmp_path, "sessions", head, *lines)
+    [item] = source.objects.values()
+    assert "'client_id' may say which company was met, or which browser came" in str(item.undecided)
+    [select] = source.selects["touch"]
+    assert (
+        "concat_ws(' ', nullif(trim(r.\"visit_date\"), ''), nullif(trim(r.\"visit_time\"), ''))"
+        in (" ".join(select.sql.split()))
+    )
