@@ -17,8 +17,11 @@ _QUOTED: Final = f"(?:{PERCENT}|=)"
 """The same where a mail may have packed the letter."""
 _AMP: Final = "&(?:amp;)*"
 """The sign before a letter in the source of a page, also where that is told in another's source."""
-BACK: Final = f"(?:\\\\|{PERCENT}5C)+"
-"""The sign before a letter in JSON, also where that is told in other JSON or in an address."""
+BACK: Final = f"(?:\\\\|{PERCENT}5C){{1,8}}"
+"""The sign before a letter in JSON, also where that is told in other JSON or in an address.
+
+Within four others it is there eight times; to try any number takes the square of a long run.
+"""
 _PACKED: Final = (
     f"{_QUOTED}(?:C[3-9]|E1{_QUOTED}B[89AB]){_QUOTED}[89AB][0-9A-F]"
     f"|{_QUOTED}[C-F][0-9A-F]"

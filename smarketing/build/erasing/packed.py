@@ -12,7 +12,7 @@ from urllib.parse import unquote
 _LETTER: Final = "[A-Za-z0-9+]"
 _TOKEN: Final = re.compile(r"[A-Za-z0-9+/]{8,}")
 _QUOTED: Final = re.compile(r"=([0-9A-Fa-f]{2})")
-_NUMBERED: Final = re.compile(r"(?:\\)+u([0-9A-Ca-c][0-9A-Fa-f]{3})")
+_NUMBERED: Final = re.compile(r"\\{1,8}u([0-9A-Ca-c][0-9A-Fa-f]{3})")
 _FOLDED: Final = re.compile(r"=\r?\n")
 _SIGN: Final = "[A-Za-z0-9+/]"
 LOOKS_PACKED: Final = (

@@ -41,7 +41,9 @@ from smarketing.store.erased import mailbox, record_id
 
 #: What stands in the place of a name.
 ERASED = "Erased person"
-ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]@=&?/]+@[^\s<>,;:\"'()\[\]@=&?/]+")
+_SIGNS: Final = r"[^\s<>,;:\"'()\[\]@=&?/]"
+#: No address is longer; to look for its end anywhere takes the square of a long text.
+ADDRESS = re.compile(f"{_SIGNS}{{1,254}}@{_SIGNS}{{1,254}}")
 _ENDINGS: Final = (
     "csv|tsv|tab|txt|xlsx?|xlsm|xlsb|ods|jsonl?|ndjson|xml|html?|parquet|duckdb|sqlite3?|db|"
     "zip|gz|tgz|tar|bz2|xz|zst|7z|pdf|eml|ics|vcf|docx?|pptx?"
@@ -310,7 +312,7 @@ def _seen(text: str) -> str:
     seen = "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
     if _WRITTEN_OUT.search(seen):
         seen = re.sub(f"(?i){DOT}", ".", re.sub(rf"(?i)\s*{AT}\s*|\s(?:at|ät)\s", "@", seen))
-    return re.sub(r"\s*@\s*", "@", seen)
+    return re.sub(r"\s{0,9}@\s*", "@", seen)
 
 
 def words_of(text: str) -> list[str]:

@@ -125,6 +125,17 @@ def test_what_is_packed_twice_or_in_an_older_way_goes(text: str, cleaned: str) -
         assert re.search(_MAY_NAME, text) and mailboxes_in(text) & NESTED.mailboxes
 
 
+@pytest.mark.parametrize("sign", ["\\", "%5C", "x", " ", "a-"])
+def test_a_long_run_of_signs_takes_no_longer_than_its_length(sign: str) -> None:
+    """By its square this would take minutes; in copies of JSON within JSON signs come eightfold."""
+    run = sign * 20_000
+    assert TRACES.cleaned(f"{run} {BOX}") == f"{run} gone@müller.example"
+    assert mailbox(BOX) in mailboxes_in(f"{run} {BOX}")
+    eightfold = "\\" * 8 + "u0040"
+    assert TRACES.cleaned(BOX.replace("@", eightfold)).startswith("gone\\")
+    assert mailbox(BOX) in mailboxes_in(BOX.replace("@", eightfold))
+
+
 @pytest.mark.parametrize("mine", ["weiß@x.de", "weiss@x.de", "v@weiß.de", "v@weiss.de"])
 def test_an_address_with_two_letters_in_place_of_one_is_somebody_elses(mine: str) -> None:
     """Of mailboxes and of domains: each of them can be had by somebody else."""
