@@ -105,9 +105,10 @@ def read_parquet(path: Path, target: Path, name: str) -> LandedTable:
         try:
             found = _columns(con, path, name)
             columns, notes = column_names(found)
-            bad_rows = _nuls(con, path, found)
-            named = dict(zip(found, columns, strict=True))
-            _copy(con, path, target, named, found, bad_rows)
+            numbered = _numbered(path, found)
+            bad_rows = _nuls(con, numbered, found)
+            texts = (_text(old, kind) for old, kind in found.items())
+            _copy(con, numbered, target, dict(zip(columns, texts, strict=True)), bad_rows)
             [(rows,)] = con.execute(
                 f"select count(*) from read_parquet({literal(str(target))})"
             ).fetchall()
@@ -170,7 +171,9 @@ def _numbered(path: Path, columns: Iterable[str]) -> str:
     return f"(select *, {_NUMBER} + 1 as {_PLACE} from {_source(path, True)})"
 
 
-def _nuls(con: duckdb.DuckDBPyConnection, path: Path, types: dict[str, str]) -> tuple[BadRow, ...]:
+def _nuls(
+    con: duckdb.DuckDBPyConnection, numbered: str, types: dict[str, str]
+) -> tuple[BadRow, ...]:
     """Return the records with a NUL byte in a text, each with the first column that has one."""
     texts = [old for old, kind in types.items() if kind == "VARCHAR"]
     if not texts:
@@ -180,34 +183,32 @@ def _nuls(con: duckdb.DuckDBPyConnection, path: Path, types: dict[str, str]) -> 
     values = " ".join(f"when {cell} then {identifier(text)}" for text, cell in cells.items())
     rows = con.execute(
         f"select {_PLACE}, case {names} end, left(case {values} end, {_SHOWN}) "
-        f"from {_numbered(path, types)} where {' or '.join(cells.values())} order by 1"
+        f"from {numbered} where {' or '.join(cells.values())} order by 1"
     ).fetchall()
     return tuple(BadRow(place, value, "a NUL byte", column) for place, column, value in rows)
 
 
 def _copy(
     con: duckdb.DuckDBPyConnection,
-    path: Path,
+    numbered: str,
     target: Path,
     columns: dict[str, str],
-    types: dict[str, str],
     bad_rows: Iterable[BadRow],
 ) -> None:
-    """Land the columns under their names, without the records that cannot be.
-
-    Three decimals go without zeros at their end: 12.000 is twelve, which as text it might not be.
-    """
-    picked = ", ".join(
-        f"nullif({_text(old, types[old])}, '') as {identifier(new)}" for old, new in columns.items()
-    )
+    """Land columns, each text under its name, without the records that cannot be."""
+    picked = ", ".join(f"nullif({text}, '') as {identifier(new)}" for new, text in columns.items())
     bad = numbers(bad.row for bad in bad_rows)
     kept = "" if bad == "null" else f" where {_PLACE} not in ({bad})"
     con.execute(
-        f"copy (select {picked}, {_PLACE} as _row from {_numbered(path, types)}{kept}) "
+        f"copy (select {picked}, {_PLACE} as _row from {numbered}{kept}) "
         f"to {literal(str(target))} (format parquet, compression snappy)"
     )
 
 
 def _text(column: str, kind: str) -> str:
+    """Return a column as text; three decimals go without zeros at their end.
+
+    12.000 is twelve, which as text it might not be.
+    """
     text = f"{identifier(column)}::varchar"
     return f"rtrim(rtrim({text}, '0'), '.')" if _THOUSANDTHS.fullmatch(kind) else text
