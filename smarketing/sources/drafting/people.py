@@ -25,6 +25,7 @@ def lead(work: Work) -> None:
     """Fill leads, and the people behind them: a lead's row says who it is."""
     key = work.key("lead_id")
     _ask_whether_deals(work)
+    _ask_which_are_leads(work)
     work.take_all("lead_type", "channel", "source_detail", "owner_id", "owner_name", "status")
     work.take("converted_deal_id")
     work.refer("account_id", "account")
@@ -69,6 +70,23 @@ def _ask_whether_deals(work: Work) -> None:
             f"the file is called like leads, and '{named[0].name}' speaks of deals. If its records "
             "are deals, call it deals and draft the source again; if they are leads, leave it"
         )
+
+
+def _ask_which_are_leads(work: Work) -> None:
+    """Ask where a column calls some rows leads and others contacts; customers were leads."""
+    kinds = {entity: {*map(fold, group)} for entity, group in words()["entities"].items()}
+    for column in work.sheet.columns:
+        said = {fold(text).removesuffix("s") for text in column.shape.values}
+        is_told = said & kinds["lead"] and said & kinds["person"]
+        if is_told and said <= kinds["lead"] | kinds["person"] | kinds["account"]:
+            shown = ", ".join(f"'{text}'" for text in column.shape.values[:4])
+            others = "none of them is one" if work.table == "person" else "all rows become leads"
+            work.ask(
+                f"column '{column.name}' ({shown}) says which rows are leads, and {others}. Give "
+                "the leads in a file called leads and the others in one called contacts, and draft "
+                "the source again; or take this line out if it is right so"
+            )
+            return
 
 
 def _created(work: Work) -> None:
@@ -116,6 +134,7 @@ def person(work: Work) -> None:
     for name, sql in _about_person(work).items():
         work.give(name, sql)
     _ask_whether_attended(work)
+    _ask_which_are_leads(work)
     if work.sheet.has("score", "source", "lead_status"):
         work.notes.append(
             "its people are contacts, which enter no cohort of leads; if they are leads, call the "

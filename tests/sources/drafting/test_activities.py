@@ -959,3 +959,24 @@ def test_of_visits_the_time_beside_the_day_counts_and_a_client_is_asked_about(
         "concat_ws(' ', nullif(trim(r.\"visit_date\"), ''), nullif(trim(r.\"visit_time\"), ''))"
         in (" ".join(select.sql.split()))
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds", "says"),
+    [
+        ("leads", ("Lead", "Contact"), "and all rows become leads"),
+        ("contacts", ("Leads", "Contacts"), "and none of them is one"),
+        ("leads", ("Interessent", "Kontakt", "Kunde"), "and all rows become leads"),
+        ("leads", ("Lead", "MQL", "Contact"), ""),
+        ("leads", ("Lead", "Opportunity", "Customer"), ""),
+        ("contacts", ("Contact", "Customer"), ""),
+    ],
+)
+def test_it_is_asked_which_rows_are_leads_where_a_column_says_so(
+    tmp_path: Path, name: str, kinds: tuple[str, ...], says: str
+) -> None:
+    lines = (f"{n},p{n}@acme.de,2026-01-0{n},{kinds[n % len(kinds)]}" for n in range(1, 7))
+    source = drafted(tmp_path, name, "id,email,created_at,type", *lines)
+    [item] = source.objects.values()
+    asked = " ".join(item.undecided)
+    assert says in asked if says else "says which rows are leads" not in asked
