@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -74,3 +75,25 @@ def test_a_database_is_followed_by_numbers_and_not_by_bytes(tmp_path: Path) -> N
             assert origin.pull(wanted, tmp_path / "x", Since(column), None) == Got(1, reached)
         with pytest.raises(SourceError, match="cannot be followed by bytes: it is text"):
             origin.pull(wanted, tmp_path / "x", Since("bytes"), None)
+
+
+def test_postgresql_tells_how_far_it_was_followed_in_one_way_whatever_was_chosen(
+    server: str, tmp_path: Path
+) -> None:
+    chosen = "-c datestyle=German -c extra_float_digits=-10 -c bytea_output=escape"
+    columns = (
+        "date '2026-02-03' as d, timestamptz '2026-02-03 10:00+02' as at, 1.2345678901234567 "
+        "::double precision as f, '\\x41'::bytea as b, date '9999-12-31' as last"
+    )
+    wanted = Wanted("t", "", f"select {columns}", False)
+    with closing(open_origin(f"{server}&options={quote(chosen)}")) as origin:
+        for column, reached in (
+            ("d", "2026-02-03"), ("at", "2026-02-03 08:00:00+00"), ("f", "1.2345678901234567"),
+        ):  # fmt: skip
+            assert origin.pull(wanted, tmp_path / "x", Since(column), None) == Got(1, reached)
+        with pytest.raises(SourceError, match="it reaches 9999-12-31 already"):
+            origin.pull(wanted, tmp_path / "x", Since("last"), None)
+        # As an earlier pull wrote it.
+        assert origin.pull(wanted, tmp_path / "x", Since("d", "04.02.2026"), None).rows == 0
+        assert origin.pull(wanted, tmp_path / "x", Since("d", "03.02.2026"), None).rows == 1
+    assert pq.read_table(tmp_path / "x")["b"].to_pylist() == ["\\x41"]

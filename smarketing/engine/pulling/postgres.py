@@ -31,6 +31,16 @@ _PLAIN = {
 }
 #: Days and instants as Arrow can carry them, within the years that a day is written with.
 _TIMES = {"date", "timestamp", "timestamptz"}
+#: What text is written by; somebody may have chosen otherwise for the user or the database.
+_SESSION = (
+    "timezone = 'UTC'",
+    "standard_conforming_strings = on",
+    # Year first; in which order days and months are read stays as it was chosen.
+    "datestyle = 'ISO'",
+    "intervalstyle = 'postgres'",
+    "extra_float_digits = 1",
+    "bytea_output = 'hex'",
+)
 _FIRST, _LAST = "'0001-01-01'", "'9999-12-31'"
 _SCHEMAS = (
     "select nspname::text from pg_namespace where nspname !~ '^pg_' "
@@ -56,8 +66,8 @@ class PostgresOrigin:
             self._connection = adbc.connect(address + wait)
             with self._connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
-                cursor.execute("set local timezone = 'UTC'")
-                cursor.execute("set local standard_conforming_strings = on")
+                for setting in _SESSION:
+                    cursor.execute(f"set local {setting}")
 
     def tables(self, schema: str) -> list[Wanted]:
         """List the tables and views of a schema, partitions as the whole that they are of."""
