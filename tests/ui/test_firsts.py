@@ -6,6 +6,7 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
+from smarketing.access import HIDDEN
 from smarketing.analysis.content.heard import LOST, REJECTED, WRITTEN, Heard
 from smarketing.charts.format import THIN
 from smarketing.ui.sections.content.asked import _most_met, finding
@@ -51,3 +52,7 @@ def test_reasons_are_told_by_counts_where_they_are_few() -> None:
         "78 % of 40 deals lost with a reason. “good”: 1 comment of customers."
     )
     assert finding(nothing, []).endswith("Nobody said what is missing.")  # type: ignore[arg-type]
+    told = "No piece of content was met by enough leads before this step to compare."
+    assert finding(nothing, [Heard(WRITTEN, HIDDEN, 33, day)]) == told  # type: ignore[arg-type]
+    unsaid = [Heard(REJECTED, "(no reason given)", 9, day)]
+    assert finding(nothing, unsaid) == f"{told} Nobody said what is missing."  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from smarketing.access import HIDDEN
 from smarketing.analysis.content.heard import LOST, REJECTED, WRITTEN, Heard, heard_records
 from smarketing.analysis.content.met import MetBy
 from smarketing.analysis.funnel.listing import association_records
@@ -43,7 +44,10 @@ _KNOWN = {
 
 
 def finding(found: Associations, said: Sequence[Heard]) -> str:
-    """How many assets were met before the step, and what sales and customers say most."""
+    """How many assets were met before the step, and what sales and customers say most.
+
+    Of words that are hidden from who asks, nothing is said.
+    """
     clear = sum(row.direction == "more" for row in found.found)
     many = len(found.found)
     met = (
@@ -57,11 +61,12 @@ def finding(found: Associations, said: Sequence[Heard]) -> str:
         for kind, noun in _KNOWN.items()
         if (known := [one for one in said if one.said_as == kind and _is_known(one)])
     ]
-    return f"{met} {' '.join(f'{one}.' for one in told) or 'Nobody said what is missing.'}"
+    nothing = "" if any(one.words == HIDDEN for one in said) else "Nobody said what is missing."
+    return f"{met} {' '.join(f'{one}.' for one in told) or nothing}".strip()
 
 
 def _is_known(one: Heard) -> bool:
-    return not one.words.startswith("(")
+    return not one.words.startswith("(") and one.words != HIDDEN
 
 
 def before_the_step(view: View, found: Associations) -> Exhibit:
