@@ -19,7 +19,7 @@ import errno
 import math
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -177,7 +177,13 @@ def _import(home: Path, watched: Watched, at: float, done: Refreshed) -> None:
         raise UsageError(f"{watched.folder} is a file; watch the folder that it lies in.")
     if not watched.folder.is_dir():
         raise UsageError(f"The watched folder {watched.folder} is not there; is it mounted?")
-    files = list(_whole(watched.folder, at, done.failures))
+    there, failed = data_files([watched.folder]), len(done.failures)
+    files = list(_whole(there, at, done.failures))
+    if watched.mode == "full" and len(files) < len(there):
+        # What replaces all that was there must be all: a file left out would end its records.
+        if len(done.failures) > failed:
+            done.failures.append(f"Until then nothing of {watched.folder} is taken, in mode full.")
+        return
     if files:
         _import_files(home, watched, files, done)
 
@@ -212,12 +218,12 @@ def _import_files(home: Path, watched: Watched, files: Sequence[Path], done: Ref
             done.tables[table.table] = done.tables.get(table.table, 0) + table.new + table.changed
 
 
-def _whole(folder: Path, at: float, failures: list[str]) -> Iterator[Path]:
+def _whole(there: Iterable[Path], at: float, failures: list[str]) -> Iterator[Path]:
     """Iterate over the files of a folder that nobody is writing just now; say what never will be.
 
     A file that was taken away meanwhile is passed over.
     """
-    for path in data_files([folder]):
+    for path in there:
         try:
             age = at - path.stat().st_mtime
         except FileNotFoundError:

@@ -80,6 +80,22 @@ def test_what_is_wrong_with_a_file_or_a_mount_keeps_no_other_from_coming(
     ]
 
 
+def test_what_replaces_all_waits_until_all_of_it_can_be_taken(tmp_path: Path) -> None:
+    """In mode full the records of a file that is left out would be gone."""
+    home, folder = tmp_path / "home", tmp_path / "in"
+    schedule = Schedule((Watched(folder, "generic", "full"),))
+    put(folder, "lead.csv", LEADS)
+    put(folder, "lead_more.csv", LEADS, age=-3600)
+    assert refresh(home, schedule) == Refreshed()  # written just now
+    (folder / "lead_more.csv").unlink()
+    (folder / "lead_more.csv").symlink_to(folder / "lead_more.csv")
+    done = refresh(home, schedule)
+    assert (done.files, done.build_id) == (0, None)
+    assert done.failures[1:] == [f"Until then nothing of {folder} is taken, in mode full."]
+    (folder / "lead_more.csv").unlink()
+    assert refresh(home, schedule).tables == {"lead": 2}
+
+
 def test_a_line_says_what_changed() -> None:
     done = Refreshed(1, {"lead": 1200, "deal": 3}, "b00002-x", ["One went wrong."])
     assert done.line == (
