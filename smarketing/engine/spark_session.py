@@ -32,6 +32,9 @@ _HERE = {
     "spark.driver.maxResultSize": "0",
     "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -Dderby.stream.error.file=/dev/null",
     "spark.log.level": "FATAL",
+    # A table is taken for so many times the size of its files: by that of the files alone, millions
+    # of rows of small numbers pass for few, and are held in memory whole to be joined.
+    "spark.sql.sources.fileCompressionFactor": "10",
     "spark.sql.shuffle.partitions": "4",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 import duckdb
+import pyarrow as pa
 import pytest
 from builders import default_agreement, write_core
 from hostile_company import contents, hostile
@@ -342,6 +343,22 @@ def test_a_mart_comes_as_it_is_by_its_files_and_where_it_is_asked(
         pulled.begin(connection, "m", {})
         pulled.wait()
     assert (contents(connection, "m"), len(whole)) == (whole, rows)
+    spark.drop()
+
+
+@pytest.mark.spark
+def test_a_table_of_many_numbers_is_not_held_in_memory_whole_to_be_joined(
+    spark: Warehouse,
+) -> None:
+    """Its files are small, and its rows are not: ten million touches did not fit."""
+    spark.prepare("b00071_5")
+    few = pa.table({"n": pa.array(range(9), pa.int64())})
+    many = pa.table({"n": pa.array(range(300_000), pa.int64())})
+    for name, rows in {"few": few, "many": many}.items():
+        spark.write(name, {"n": "BIGINT"}, rows)
+    joins = "explain select * from many a join {} b on a.n = b.n"
+    plans = [str(spark.arrow(joins.format(name)).to_pylist()) for name in ("few", "many")]
+    assert ["Broadcast" in plan for plan in plans] == [True, False]
     spark.drop()
 
 
