@@ -166,3 +166,15 @@ def test_who_may_not_keep_the_home_gets_no_such_page(
     assert "is not open to the role" in said(desk)
     assert not (*desk.file_uploader, *desk.button, *desk.text_input)
     assert not (tmp_path / "home").exists()
+
+
+def test_stages_that_are_written_alike_once_joined_are_asked_apart() -> None:
+    def asks() -> None:
+        from smarketing.build.importing.report import Unplaced
+        from smarketing.ui.sections.importing.placing import _stages
+
+        names = (("a", "b_c"), ("a_b", "c"), (None, "None"), ("None", None))
+        _stages([Unplaced("shop", pipeline, stage, 1, None, None) for pipeline, stage in names])
+
+    app = AppTest.from_function(asks).run()
+    assert not app.exception and len(app.radio) == 4

@@ -72,7 +72,7 @@ def _stages(unplaced: Sequence[Unplaced]) -> list[StageOutcome]:
     chosen = []
     for one in unplaced:
         # An answer stays with its stage, whatever comes before it when the page is drawn again.
-        key = f"stage_{one.source}_{one.pipeline}_{one.stage}_{one.currency}"
+        key = f"stage_{(one.source, one.pipeline, one.stage, one.currency)!r}"
         picked = st.radio(markdown(str(one)), [_LATER, *OUTCOMES], key=key, horizontal=True)
         if picked in OUTCOMES and one.stage:
             chosen.append(StageOutcome(stage=one.stage, outcome=picked, pipeline=one.pipeline))
