@@ -78,7 +78,7 @@ def restarted(file: File, earlier: Sequence[LandedTable], table: LandedTable) ->
 
 
 def marked_again(work: Work) -> str | None:
-    """Ask about records that a flag calls duplicates, or tests: they count like any other."""
+    """Ask about records that are called duplicates, merged or tests: they count like any other."""
     for concept, what in _UNCOUNTED.items():
         flag = work.best(concept, "flag")
         said = flag and flag.saying(lambda text: text.casefold() in YES)
@@ -89,6 +89,13 @@ def marked_again(work: Work) -> str | None:
                 f"{literal(said)}` in {work.file}, or take this line out if they count"
             )
     for column in work.sheet.columns if work.table not in MANY_FILES else ():
+        is_merged = column.header.phrase in folded_words("merged_into")
+        if is_merged and not column.shape.is_blank and column.name not in work.used:
+            return (
+                f"column '{column.name}' ({column.shape.example}) names the record that one was "
+                f"merged into, and both would count. Write `merged_into: {column.name}` into "
+                "profile.yaml, beside its key, or take this line out if both count"
+            )
         said = column.saying(_calls_test) if column.header.phrase in folded_words("tags") else None
         if said:
             return (

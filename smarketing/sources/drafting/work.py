@@ -9,7 +9,7 @@ from smarketing.files.quoting import identifier, literal
 from smarketing.sources.drafting.columns import Column, Sheet, counts_rows
 from smarketing.sources.drafting.guess import Guess
 from smarketing.sources.drafting.select import DRIVER, Draft, content_id, filled, value
-from smarketing.sources.drafting.words import fold
+from smarketing.sources.drafting.words import fold, folded_words
 
 THEN = "leave it out if none is"
 NOBODYS = "the deals are nobody's"
@@ -326,9 +326,18 @@ class Work:
         self.used.add(column.name)
 
     def modified(self) -> Column | None:
-        """Return the record's own modified stamp, by which it compares if all files have it."""
-        stamp = self.best("modified", "day")
+        """Return the record's own modified stamp, by which it compares if all files have it.
+
+        Of records that are written down again and again that is the day of each snapshot.
+        """
+        stamp = self.best("modified", "day") or next(
+            filter(self._is_snapshot, self.sheet.columns), None
+        )
         return None if stamp and stamp.name in self.unsteady else stamp
+
+    def _is_snapshot(self, column: Column) -> bool:
+        is_day = "day" in column.shape.looks and column.name not in self.used
+        return is_day and column.header.phrase in folded_words("snapshots")
 
     def draft(self) -> Draft:
         """Return the SELECT as it stands."""

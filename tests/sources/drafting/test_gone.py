@@ -69,3 +69,29 @@ def test_what_was_spent_counts_whenever_its_ad_was_deleted(tmp_path: Path) -> No
     path.write_text("Date,Campaign,Cost,Currency,Deleted At\n" + rows, encoding="utf-8")
     [item] = load_source(scaffold([path], "ours", tmp_path / "ours")).objects.values()
     assert item.deleted is None and not item.undecided
+
+
+@pytest.mark.parametrize(
+    ("header", "two", "asked"),
+    [
+        ("Merged into", "D1", "'Merged into' (D1) names the record that one was merged into"),
+        ("Dublette von", "D1", "'Dublette von' (D1) names the record that one was merged into"),
+        ("Merged into", "", ""),
+    ],
+)
+def test_what_was_merged_into_another_is_asked_about(
+    tmp_path: Path, header: str, two: str, asked: str
+) -> None:
+    _, questions = drafted(tmp_path, header, "", two)
+    assert asked in " ".join(questions) if asked else questions == []
+
+
+@pytest.mark.parametrize("header", ["Snapshot Date", "snapshot_at"])
+def test_of_snapshots_the_newest_counts_wherever_it_stands(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "deals.csv"
+    rows = ROWS.format("2026-03-01", "2026-03-01") + ROWS.format("2026-02-01", "2026-02-01")
+    path.write_text(HEAD.format(header) + rows.replace("Two,200.50", "Two,100.50"), "utf-8")
+    source = load_source(scaffold([path], "ours", tmp_path / "ours"))
+    [item] = source.objects.values()
+    assert (item.modified, item.undecided) == (header, ())
+    assert f'r."{header}" as _modified' in source.selects["deal"][0].sql
