@@ -55,6 +55,7 @@ _UNORDERED = """select attname from pg_attribute where attrelid = %s::regclass a
 and attcollation = (select oid from pg_collation where collname = 'default')"""
 #: Somebody may have chosen others for the user or the database.
 _SESSION = (
+    "set client_encoding = 'UTF8'",
     "set timezone = 'UTC'",
     "set standard_conforming_strings = on",
     "set transform_null_equals = off",

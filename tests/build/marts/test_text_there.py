@@ -66,3 +66,11 @@ def test_a_backslash_is_one_whatever_was_chosen_for_the_database(server: str) ->
         read = r"select a, 'x\y' as b from m"
         assert warehouse.arrow(read).to_pylist() == [{"a": r"back\nslash", "b": r"x\y"}]
         warehouse.drop()
+
+
+def test_letters_are_those_of_the_build_whatever_was_chosen_for_the_session(server: str) -> None:
+    with closing(PostgresWarehouse(f"{server}&client_encoding=latin1")) as warehouse:
+        warehouse.prepare("b80034-text")
+        warehouse.make("m", "select 'Ωmega €' as a")
+        assert warehouse.arrow("select a from m where a = 'Ωmega €'").num_rows == 1
+        warehouse.drop()
