@@ -173,9 +173,9 @@ def stage(
 ) -> None:
     """Read files into Parquet.
 
-    A file landed before, as its hash tells, is not read again, unless it is now to be read as
-    another source, or in an encoding that is named. One that cannot be read with confidence is
-    refused and the others go on.
+    A file landed before, as its hash tells, is not read again, unless a part of it was refused, or
+    it is now to be read as another source, or in an encoding that is named. One that cannot be read
+    with confidence is refused and the others go on.
     """
     read: list[_Read] = []
     for number, file in enumerate(files):
@@ -194,18 +194,17 @@ def stage(
         before = known.get(sha)
         if (
             before
-            and not staged.encoding
+            and not (staged.encoding or before.refused)
             and (setting.forced is None or before.sources == {setting.forced.name})
         ):
             decimal = staged.decimal or before.decimal
             order = staged.date_order or before.date_order
             again = replace(before, as_of=staged.as_of, decimal=decimal, date_order=order)
             staged.again.append(again)
-            staged.refused += before.refused
         else:
             read += _read(staged, file, sha, number, setting)
     for each in _without_erased_people(staged, read) if staged.erased else read:
-        _put(staged, each)
+        _put(staged, each, known.get(each.sha))
 
 
 @dataclass(frozen=True)
@@ -254,12 +253,14 @@ def _without_erased_people(staged: Staged, read: Sequence[_Read]) -> list[_Read]
     ]
 
 
-def _put(staged: Staged, read: _Read) -> None:
-    """Take what was read into the import."""
+def _put(staged: Staged, read: _Read, before: LandedFile | None) -> None:
+    """Take what was read into the import; what was said of a file holds for its refused parts."""
     named = [replace(table, name=_without_erased(staged, table.name)) for table, _ in read.tables]
     landed = tuple(_placed(read.file, table, read.place) for table in named)
     refused = tuple(_without_erased(staged, text) for t in named for text in t.refused)
     said = (staged.as_of, staged.decimal, staged.date_order)
+    if before and before.refused:
+        said = (said[0], said[1] or before.decimal, said[2] or before.date_order)
     file = read.file
     staged.landed.append(LandedFile(file.label, read.sha, landed, *said, refused, file.pulled))
     staged.notes[read.sha] = tuple(note for table, _ in read.tables for note in table.notes)

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -1000,3 +1002,22 @@ def test_a_second_inquiry_of_an_address_in_a_later_import_is_counted(core_shop: 
     [note] = core_shop.take(later, source=folder).files[0].notes
     assert note.startswith("1 lead known by e-mail came in on another day in an earlier import")
     assert core_shop.take(later, source=folder).files[0].notes == ()
+
+
+def test_a_part_of_a_file_that_was_refused_comes_in_once_what_was_asked_is_settled(
+    core_shop: Shop,
+) -> None:
+    path = core_shop.write("all.txt").with_name("all.zip")
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("leads.csv", "lead_id,email,created_at\n1,a@acme.de,2026-01-05\n")
+        packed.writestr("touches.csv", "touch_id,lead_id,occurred_at\n7,1,2026-01-04 10:00\n")
+    folder = scaffold([path], "ours", core_shop.inbox / "ours")
+    first = core_shop.take(path, source=folder)
+    assert "nothing says whose work the touches are" in str(first.refused)
+    select = folder / "touch.touches.sql"
+    select.write_text(select.read_text().replace("\nfrom", ",\n  'marketing' as side\nfrom"))
+    profile = folder / "profile.yaml"
+    profile.write_text(re.sub(r"\n    undecided:.*(\n      - .*)+", "", profile.read_text()))
+    second = core_shop.take(path, source=folder)
+    assert second.refused == () and core_shop.rows("select lead_id from touch") == [("ours:1",)]
+    assert core_shop.rows("select lead_id from lead") == [("ours:1",)]

@@ -96,13 +96,17 @@ def test_a_file_is_read_once_and_one_landed_before_not_again(folder: Path) -> No
     assert (landed.as_of, landed.decimal, landed.date_order) == ("d", None, None)
     assert staged.labels == {sha: "leads.csv"} and len(staged.refused) == 1
     assert str(gone) in staged.refused[0]
-    before = replace(landed, as_of="old", decimal=",", date_order="mdy", refused=("part",))
+    before = replace(landed, as_of="old", decimal=",", date_order="mdy")
     again = staged_of(folder, [first, other], {sha: before}, date_order="dmy")
     [held] = again.again
     assert (held.as_of, held.decimal, held.date_order) == (None, ",", "dmy")
-    assert again.refused[0] == "part" and again.files[0] == held
+    assert again.files[0] == held
     assert [file.file for file in again.landed] in ([], ["x.csv"])
     same = staged_of(folder, [first], {sha: before}, forced=generic, decimal=".")
     assert [file.decimal for file in same.again] == ["."] and same.landed == []
     for said in ({"forced": load_source("leadforge")}, {"encoding": "utf-8"}):
         assert staged_of(folder, [first], {sha: before}, **said).again == []
+    part = replace(before, refused=("a part",))
+    whole = staged_of(folder, [first], {sha: part}, forced=generic, date_order="dmy")
+    assert (whole.again, whole.refused) == ([], [])
+    assert [(file.decimal, file.date_order) for file in whole.landed] == [(",", "dmy")]
