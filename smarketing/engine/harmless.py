@@ -20,7 +20,7 @@ _HARMLESS = frozenset({
     "region", "response_status", "role", "rule", "segment", "seniority", "side", "stage",
     "stated_stage", "status", "tier", "unit_kind", "unusable_reason", "why",
     # What a company is, but for its name; its domain is left of every address as well.
-    "country", "domain", "industry", "parent_id",
+    "country", "domain", "industry",
     # Currencies and times.
     "currency", "entry_currency", "fiscal_quarter", "fiscal_year", "iso_week", "month", "period",
     "quarter",

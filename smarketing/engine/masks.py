@@ -78,7 +78,8 @@ _IDS = frozenset({
     "person_id", "lead_id", "carrier_lead_id", "carrier_person_id", "primary_person_id",
     "lead_person_id", "source_person_id", "unit_id", "alias_id", "id", "cluster_id", "example",
     "record", "touch_id", "created_by_touch_id", "response_touch_id",
-    "account_id", "source_account_id", "customer_id", "contract_id", "successor_id", "feedback_id",
+    "account_id", "source_account_id", "parent_id", "customer_id", "contract_id", "successor_id",
+    "feedback_id",
     "deal_id", "converted_deal_id", "won_deal_id",
 })  # fmt: skip
 #: Tables whose name is that of a deal, or the id of a lead or deal that has none.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import available_timezones
 
 import duckdb
 
+from smarketing.build.core.clocks import may_turn
 from smarketing.build.core.orders import Order
 from smarketing.files.quoting import identifier, literal, literals, numbers
 from smarketing.month_words import KNOWN
@@ -19,8 +19,6 @@ from smarketing.store.schema import Column
 
 _MACROS = tuple(Path(__file__).with_name(name) for name in ("values.sql", "cells.sql"))
 _UNREAD = Path(__file__).with_name("unread.sql")
-_CLOCKS_FROM, _CLOCKS_TO = 2000, 2050
-_SEASON = timedelta(days=45)
 
 NUMBERS = ("amount", "real", "int")
 TIMES = ("instant", "date")
@@ -366,38 +364,7 @@ def has_time(column: str, habits: Habits) -> str:
     return f"{timed} and not {habits.holds_days(column)}" if column in habits.days else timed
 
 
-def may_turn(name: str, zone: str) -> str:
-    """Return the condition that a text is of a day on which a zone may put its clocks forward.
-
-    Mostly that is in a few weeks of each year, which is told more quickly than the days are.
-    """
-    days = _change_days(zone)
-    if not days:
-        return "false"
-    parts = sorted({day[5:] for day in days})
-    first, last = (datetime.fromisoformat(f"2000-{part}") for part in (parts[0], parts[-1]))
-    if last - first <= _SEASON:
-        return f"substr({name}, 6, 5) between {literal(parts[0])} and {literal(parts[-1])}"
-    return f"left({name}, 10) in ({literals(days)})"
-
-
 @cache
 def _zones() -> str:
     """Return the names of all time zones as SQL: to look for them takes longer than a question."""
     return literals(sorted(available_timezones()))
-
-
-@cache
-def _change_days(zone: str) -> tuple[str, ...]:
-    try:
-        place = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ()
-    day, found, before = datetime(_CLOCKS_FROM, 1, 1, tzinfo=UTC), set(), None
-    while day.year < _CLOCKS_TO:
-        local = day.astimezone(place)
-        offset = local.utcoffset()
-        if before is not None and offset is not None and offset > before:
-            found |= {local.date().isoformat(), (local - timedelta(days=1)).date().isoformat()}
-        before, day = offset, day + timedelta(days=1)
-    return tuple(sorted(found))

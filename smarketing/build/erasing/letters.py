@@ -73,8 +73,8 @@ ODD: Final = (
     f"|{_AMP}(?:#|shy;|zw|commat;|period;|lowbar;|plus;)|%(?:25)*(?:2[dDeE]|3|4|5|6|7)"
 )
 """What stands in every address that is written in an odd way."""
-ODD_LETTER: Final = f"{_QUOTED}[89A-Fa-f][0-9A-Fa-f]|{BACK}u|{_AMP}(?:#|[A-Za-z]+;)"
-"""What stands in every text in which a letter beyond ASCII is packed."""
+ODD_LETTER: Final = f"{_QUOTED}[89A-Fa-f][0-9A-Fa-f]|{BACK}u|{_AMP}(?:#|[A-Za-z]{{4,}};)"
+"""What stands in every text in which a letter beyond ASCII is packed; `&amp;` alone is none."""
 _NAMED: Final = {"@": "commat", ".": "period", "_": "lowbar", "+": "plus"}
 _WIDE: Final = 0xFEE0
 """From a letter to its wide form."""

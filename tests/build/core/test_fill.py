@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from smarketing.build.core.clocks import may_turn
 from smarketing.build.core.fill import _checks, _value
 from smarketing.build.core.job import Fill
 from smarketing.build.core.values import (
@@ -15,7 +16,6 @@ from smarketing.build.core.values import (
     Money,
     currency_reason,
     filled,
-    may_turn,
     own_id,
     points_to_completed,
     reason_sql,
