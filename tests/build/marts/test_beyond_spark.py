@@ -394,13 +394,13 @@ def test_tables_and_queries_are_pulled_with_their_types(
     module = pytest.importorskip("smarketing.engine.pulling.spark")
     monkeypatch.setattr(module, "begun", lambda _address: vars(spark)["_session"])
     monkeypatch.setattr(module, "ended", lambda _session: None)
-    spark.prepare("b6")
+    spark.prepare("b6_types")
     read(spark, TYPES)
     target = tmp_path / "x.parquet"
     with closing(open_origin("sc://host:443/;token=hush")) as origin:
-        with pytest.raises(UsageError, match="Did you mean 'smarketing_b6'"):
-            origin.tables("smarketing_b7")
-        (kinds,) = origin.tables("smarketing_b6")
+        with pytest.raises(UsageError, match="Did you mean 'smarketing_b6_types'"):
+            origin.tables("smarketing_b6_typos")
+        (kinds,) = origin.tables("smarketing_b6_types")
         assert (origin.count(kinds), origin.columns(kinds)[-1]) == (1, "a b")
         assert origin.pull(kinds, target, None, None).rows == 1
         with duckdb.connect() as connection:
