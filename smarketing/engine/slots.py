@@ -7,7 +7,7 @@ nothing else of the text, and refuses where the name is not there exactly once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlglot import exp
 
@@ -27,7 +27,22 @@ def fill_table(tree: exp.Query, name: str, body: exp.Query) -> None:
     """Put a SELECT in the place of a table, under the table's alias or name; in place."""
     found = [table for table in tree.find_all(exp.Table) if table.name == name]
     table = _only(found, f"table '{name}'")
-    table.replace(body.subquery(table.alias_or_name))
+    taken = {cte.alias for cte in tree.find_all(exp.CTE)}
+    table.replace(_named_apart(body, taken, name).subquery(table.alias_or_name))
+
+
+def _named_apart(body: exp.Query, taken: Collection[str], prefix: str) -> exp.Query:
+    """Return a SELECT whose CTEs have no name that is taken: Spark knows one of each name."""
+    body = body.copy()
+    clashing = {cte.alias for cte in body.find_all(exp.CTE)} & {*taken}
+    for part in body.find_all(exp.CTE, exp.Table):
+        if isinstance(part, exp.Table) and part.name in clashing and not part.db:
+            called = part.alias_or_name
+            part.set("this", exp.to_identifier(f"{prefix}_{part.name}"))
+            part.set("alias", exp.TableAlias(this=exp.to_identifier(called)))
+        elif isinstance(part, exp.CTE) and part.alias in clashing:
+            part.args["alias"].set("this", exp.to_identifier(f"{prefix}_{part.alias}"))
+    return body
 
 
 def fill_condition(tree: exp.Query, name: str, condition: exp.Expr) -> None:

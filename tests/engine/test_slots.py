@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
+import sqlglot
 from sqlglot import exp
 
 from smarketing.engine import Filters, compile_query
@@ -41,6 +43,17 @@ def test_what_fills_a_slot_stands_in_its_place():
     assert "asked as ( select 2 as a )" in text
     assert "from ( select b.a, b.kind from book as b ) as l" in text
     assert "ledger" not in text
+
+
+def test_a_select_that_is_put_into_another_has_no_cte_of_a_name_that_stands_there():
+    query = tree()
+    book = "with asked as (select 3 as a), b as (select asked.a from asked) select b.a from b"
+    fill_table(query, "ledger", parse(book, "other"))
+    here = duckdb.sql(query.sql("duckdb").replace("SLOT('counts', l.kind IS NULL)", "true"))
+    assert here.fetchall() == [("(all)", 3)]
+    there = sqlglot.parse_one(query.sql("spark"), read="spark")
+    names = [cte.alias for cte in there.find_all(exp.CTE)]
+    assert sorted(names) == ["asked", "b", "ledger_asked", "scope"]
 
 
 def test_a_slot_is_told_from_others_by_its_name():
