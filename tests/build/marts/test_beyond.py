@@ -345,6 +345,7 @@ def test_fewer_lines_do_where_the_server_gives_no_more(
         "drop schema if exists smarketing_b80009_test cascade",
         "drop role if exists narrow", "create role narrow login connection limit 6",
         "grant create on database postgres to narrow",
+        "grant postgres to narrow",  # what other tests published there is then its own as well
     ):  # fmt: skip
         ask(server, sql)
     with closing(open_warehouse(server.replace("postgres:@", "narrow:@"))) as warehouse:
