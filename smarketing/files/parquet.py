@@ -7,7 +7,7 @@ are taken apart as those of json are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -193,14 +193,13 @@ def _copy(
     numbered: str,
     target: Path,
     columns: dict[str, str],
-    bad_rows: Iterable[BadRow],
+    bad_rows: Sequence[BadRow],
 ) -> None:
     """Land columns, each text under its name, without the records that cannot be."""
     picked = ", ".join(f"nullif({text}, '') as {identifier(new)}" for new, text in columns.items())
-    bad = numbers(bad.row for bad in bad_rows)
-    kept = "" if bad == "null" else f" where {_PLACE} not in ({bad})"
+    bad = f" where {_PLACE} not in ({numbers(bad.row for bad in bad_rows)})" if bad_rows else ""
     con.execute(
-        f"copy (select {picked}, {_PLACE} as _row from {numbered}{kept}) "
+        f"copy (select {picked}, {_PLACE} as _row from {numbered}{bad}) "
         f"to {literal(str(target))} (format parquet, compression snappy)"
     )
 

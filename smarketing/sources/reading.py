@@ -81,9 +81,11 @@ def _recognise_all(
 def _recognised(
     table: LandedTable, sources: Sequence[Source], forced: Source | None
 ) -> tuple[LandedTable, Match]:
-    match = recognise(table.name, table.columns, sources, forced, values_of(table.parquet))
-    table = _of_the_present(table, match)
     values = values_of(table.parquet)
+    match = recognise(table.name, table.columns, sources, forced, values)
+    present = _of_the_present(table, match)
+    if present is not table:
+        table, values = present, values_of(present.parquet)
     _refuse_undecided(table, match)
     _refuse_unsummed(table, match)
     _refuse_two_amounts(table, match)

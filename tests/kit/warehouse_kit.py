@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
+import pytest
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
@@ -16,8 +18,18 @@ from smarketing.build.marts.staying import MAY_STAY, stay
 from smarketing.engine import DuckDBEngine, open_engine
 from smarketing.engine.compile import Compiled, bind_literals, composed, rendered, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
+from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.warehouse import Warehouse
 from smarketing.store.builds import current_build
+
+
+def in_turn(request: pytest.FixtureRequest) -> Iterator[Warehouse]:
+    """Give a fixture each engine by its parameter: Spark, or the PostgreSQL of the tests."""
+    if request.param == "spark":
+        yield request.getfixturevalue("spark")
+        return
+    with closing(open_warehouse(request.getfixturevalue("server"))) as opened:
+        yield opened
 
 
 def staying_there(here: DuckDBEngine, warehouse: Warehouse) -> DuckDBPyConnection:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,20 +11,15 @@ from typing import Any
 import pytest
 from every_figure import NO_FIGURES, answered, commands, questions, values_of
 from small_stores import hostile_home, odd_home
-from warehouse_kit import leave_marts
+from warehouse_kit import in_turn, leave_marts
 
 from smarketing.engine import live
-from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.warehouse import Warehouse
 
 
 @pytest.fixture(params=["postgres", pytest.param("spark", marks=pytest.mark.parity)])
 def warehouse(request: pytest.FixtureRequest) -> Iterator[Warehouse]:
-    if request.param == "spark":
-        yield request.getfixturevalue("spark")
-        return
-    with closing(open_warehouse(request.getfixturevalue("server"))) as opened:
-        yield opened
+    yield from in_turn(request)
 
 
 def test_every_command_that_prints_figures_is_asked() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,13 +20,12 @@ from figures import PARTS, QUERIES, blocks_of, kept
 from small_company import small_company
 from sqlglot import exp
 from streamlit.testing.v1 import AppTest
-from warehouse_kit import There, staying_there
+from warehouse_kit import There, in_turn, staying_there
 
 from smarketing import app_path
 from smarketing.engine import DuckDBEngine, live, open_engine
 from smarketing.engine.compile import Compiled, shared_tree, sql_files
 from smarketing.engine.filters import NO_FILTERS, Filters
-from smarketing.engine.open_warehouse import open_warehouse
 from smarketing.engine.warehouse import Warehouse
 from smarketing.ui.navigation import PAGES
 
@@ -50,11 +48,7 @@ class Call:
 @pytest.fixture(scope="module", params=["postgres", "spark"])
 def warehouse(request: pytest.FixtureRequest) -> Iterator[Warehouse]:
     """Each engine in its turn."""
-    if request.param == "spark":
-        yield request.getfixturevalue("spark")
-        return
-    with closing(open_warehouse(request.getfixturevalue("server"))) as opened:
-        yield opened
+    yield from in_turn(request)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ _CODES = (
     "ARS ZAR ILS AED SAR THB IDR MYR VND UAH BGN NGN KES EGP PKR"
 )
 _FREQUENT = frozenset(_CODES.split())
-_AMOUNTS = {"amount", "paid", "cost"}
+AMOUNTS = {"amount", "paid", "cost"}
 """What the words of an amount stand for, whatever it is of."""
 
 
@@ -80,7 +80,7 @@ def amount(work: Work, name: str, concepts: tuple[str, ...], meant: str) -> Colu
 
 def _unlikeness(column: Column) -> tuple[bool, bool, bool]:
     """Order columns by how little they look like money: words of it first, then fractions."""
-    speaks = bool(speaks_of(column.header.phrase) & _AMOUNTS) and _speaks_of_money(column)
+    speaks = bool(speaks_of(column.header.phrase) & AMOUNTS) and _speaks_of_money(column)
     return column.shape.is_blank, not speaks, "whole" in column.shape.looks
 
 
@@ -216,9 +216,7 @@ def _is_plain(column: Column) -> bool:
     """
     prices = folded_words("prices")
     named = set(fold(column.name).split())
-    return not named & prices and all(
-        speaks_of(word) & _AMOUNTS for word in beside_tax(column.name)
-    )
+    return not named & prices and all(speaks_of(word) & AMOUNTS for word in beside_tax(column.name))
 
 
 def _speaks_of_money(column: Column) -> bool:
@@ -229,7 +227,7 @@ def _speaks_of_money(column: Column) -> bool:
 
 def _is_other_of_tax(column: Column, chosen: Column) -> bool:
     """Whether a column says whether it holds the tax, and is of the amount in another one."""
-    spoken = {*speaks_of(chosen.header.phrase), *chosen.header.meanings} & _AMOUNTS
+    spoken = {*speaks_of(chosen.header.phrase), *chosen.header.meanings} & AMOUNTS
     alike = {*speaks_of(column.header.phrase), *column.header.meanings} & spoken
     only_of_tax = column.header.phrase in tax_words()
     is_amount = "number" in column.shape.looks and not is_tax(column.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from smarketing.files.quoting import literal
@@ -10,7 +10,7 @@ from smarketing.files.totals import sums_up
 from smarketing.files.turned import TURN, turned
 from smarketing.sources.drafting.columns import Column, is_own_number
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
-from smarketing.sources.drafting.money import amount, currency
+from smarketing.sources.drafting.money import AMOUNTS, amount, currency
 from smarketing.sources.drafting.returns import ask_for_returns
 from smarketing.sources.drafting.select import DRIVER, value
 from smarketing.sources.drafting.spend_days import fill_days
@@ -171,8 +171,7 @@ def _ask_for_sum(work: Work, money: Column) -> None:
     """
     if work.sheet.has("impressions", "clicks", look="number"):
         return
-    numbers = [c for c in work.guess.unexplained("number") if c.name != money.name]
-    numbers = [c for c in numbers if not (taxed(c.name) or is_tax(c.name))]
+    numbers = _untaxed(c for c in work.guess.unexplained("number") if c.name != money.name)
     if len(numbers) > 1 and speaks_of(money.header.phrase) <= {"amount", "paid"}:
         shown = ", ".join(f"'{column.name}'" for column in numbers[:3])
         work.ask(
@@ -183,8 +182,8 @@ def _ask_for_sum(work: Work, money: Column) -> None:
 
 def _ask_for_channels(work: Work) -> None:
     """Ask about several columns, none called an amount: each may hold those of one channel."""
-    numbers = [c for c in _numbers(work) if not (taxed(c.name) or is_tax(c.name))]
-    says_amount = any(speaks_of(c.header.phrase) & {"amount", "cost", "paid"} for c in numbers)
+    numbers = _untaxed(_numbers(work))
+    says_amount = any(speaks_of(c.header.phrase) & AMOUNTS for c in numbers)
     if (
         len(numbers) > 1
         and not says_amount
@@ -192,6 +191,10 @@ def _ask_for_channels(work: Work) -> None:
     ):
         shown = ", ".join(f"'{column.name}'" for column in numbers[:_SHOWN])
         work.ask(f"if {shown} hold the amounts of a channel each, none of them is all. {TURN}")
+
+
+def _untaxed(columns: Iterable[Column]) -> list[Column]:
+    return [c for c in columns if not (taxed(c.name) or is_tax(c.name))]
 
 
 def _ask_for_millionths(work: Work, money: Column) -> None:
