@@ -12,13 +12,14 @@ _HARMLESS = frozenset({
     "member_id", "owner", "owner_id", "response_actor_id", "response_owner_id",
     "named_team", "owner_team", "owner_timezone", "team", "timezone",
     # What the agreement calls stages, channels, teams, rules and the rest that it sorts by.
-    "attempts_status", "attribute", "by_before_sales", "by_first_touch", "by_lead_source",
-    "carrier_rule", "category", "channel", "deal_kind", "decision", "decision_kind",
-    "decision_stage", "decision_status", "default_rule", "direction", "exemption", "exit", "fault",
-    "forecast_category", "kind", "label", "last_exit", "lead_type", "measure", "mode", "model",
-    "next_stage", "origin", "originator", "patterns", "people_rule", "persona", "pipeline",
-    "region", "response_status", "role", "rule", "segment", "seniority", "side", "stage",
-    "stated_stage", "status", "tier", "unit_kind", "unusable_reason", "why",
+    "actor_side", "attempts_status", "attribute", "by_before_sales", "by_first_touch",
+    "by_lead_source", "carrier_rule", "category", "channel", "deal_kind", "decision",
+    "decision_kind", "decision_stage", "decision_status", "default_rule", "direction",
+    "exemption", "exit", "fault", "forecast_category", "kind", "label", "last_exit",
+    "lead_type", "measure", "mode", "model", "next_stage", "origin", "originator", "patterns",
+    "people_rule", "persona", "pipeline", "region", "response_status", "role", "rule",
+    "segment", "seniority", "side", "stage", "stated_stage", "status", "tier", "unit_kind",
+    "unusable_reason", "why",
     # What a company is, but for its name; its domain is left of every address as well.
     "country", "domain", "industry",
     # Currencies and times.

@@ -33,6 +33,11 @@ class TableSelect:
     path: Path
     undecided: str | None = None
 
+    @property
+    def is_packaged(self) -> bool:
+        """Return whether it comes with the program, and is nobody's own."""
+        return self.path.is_relative_to(_PACKAGE)
+
 
 def read_select(
     path: Path, source: str, objects: Mapping[str, ObjectProfile]

@@ -16,6 +16,7 @@ import duckdb
 
 from smarketing.build.again.fingerprint import code_hash, landing_hash
 from smarketing.build.again.renew import Earlier, remember
+from smarketing.build.core.left_out import leaves_out
 from smarketing.build.core.members import MEMBER
 from smarketing.build.core.select_shape import is_plain, reads
 from smarketing.build.core.views import MAIN, RawFile, is_marked
@@ -116,6 +117,8 @@ def _adds_rows(file: RawFile, sources: Mapping[str, Source], closed: set[str]) -
     touched = [
         select for group in source.selects.values() for select in group if reads(select.sql) & names
     ]
+    if any(map(leaves_out, touched)):
+        return False  # what is told there of a record that is left out goes, too
     return all(is_plain(select.sql) and select.core_table not in closed for select in touched)
 
 

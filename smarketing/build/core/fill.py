@@ -38,6 +38,10 @@ _ROUNDED = (
     "saved, or import it as it was downloaded"
 )
 _UNKNOWN = "means nothing to its source: say what it is in the source's SELECT"
+_NOBODYS_NAME = (
+    "is the name of no person of its source, or of two: the deal is read without that contact; "
+    "export the contact's id or e-mail address"
+)
 _IN_JSON = (
     "a record of its own in one cell, written as JSON: export its id as a column, or the whole as "
     "JSON"
@@ -242,7 +246,8 @@ def _checks(work: Fill) -> list[_Check]:
         unread = "t._recorded is null and t._modified is not null"
         found.append(_Check(unread, "_modified", literal(REASONS["instant"])))
     if UNKNOWN.name in work.columns:
-        found.append(_Check("t._unknown is not null", UNKNOWN.name, literal(_UNKNOWN)))
+        reason = _NOBODYS_NAME if work.table.name == "deal_contact" else _UNKNOWN
+        found.append(_Check("t._unknown is not null", UNKNOWN.name, literal(reason)))
     return found
 
 

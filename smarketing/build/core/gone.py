@@ -1,4 +1,4 @@
-"""What is told of records that their source deleted: no history makes a lead of one again."""
+"""What is told of records that were deleted or left out: no history makes a lead of one again."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from smarketing.build.core.views import MAIN
 from smarketing.files.quoting import identifier, literal
 from smarketing.store.schema import Table, core_tables
 
-REASON = "of a record that its source deleted"
-_COUNTED = ("lead", "deal")
+REASON = "of a record that its source deleted or leaves out"
+COUNTED = ("lead", "deal")
 """Records that count, and that are told of in files of their own."""
 _WHOSE = ("person", "lead", "account", "deal")
 """Whom or what a touch is about."""
 
 
 def let_go_of_deleted(connection: duckdb.DuckDBPyConnection) -> None:
-    """Set aside what is told of leads and deals that were deleted; nothing else names them.
+    """Set aside what is told of leads and deals that are gone; nothing else names them.
+
+    They were deleted, or are left out by a source of one's own.
 
     Their history, contacts and companies go, and touches of nobody who is left: an earlier download
     or a file of its own holds them still. What else names such a record names none.
     """
     gone = {table for (table,) in connection.execute(_STILL_GONE).fetchall()}
-    if not gone.intersection(_COUNTED):
+    if not gone.intersection(COUNTED):
         return
     for table in core_tables().values():
         for column, whose in _naming(table):
@@ -48,7 +50,7 @@ def _of(table: Table) -> str:
 def _naming(table: Table) -> Iterator[tuple[str, str]]:
     """Give each column of a table that names a lead or deal, its own key aside."""
     for column in table.columns:
-        if column.references in _COUNTED and column.references != table.name:
+        if column.references in COUNTED and column.references != table.name:
             yield column.name, str(column.references)
 
 
@@ -71,5 +73,5 @@ _STILL_GONE = " union all ".join(
     f"select {literal(table)} where exists (select 1 from {MAIN}.gone_record g "
     f"where g.table_name = {literal(table)} "
     f"and g.id not in (select {table}_id from {MAIN}.{table} where {table}_id is not null))"
-    for table in _COUNTED
+    for table in COUNTED
 )

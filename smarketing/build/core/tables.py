@@ -12,6 +12,7 @@ from smarketing.build.core.ambiguity import Settling
 from smarketing.build.core.broken import AmbiguousError
 from smarketing.build.core.fill import OWN, fill
 from smarketing.build.core.job import Fill
+from smarketing.build.core.left_out import let_go_of_left_out
 from smarketing.build.core.spend_rows import SPEND_ROWS, note_spend
 from smarketing.build.core.values import Habits
 from smarketing.build.core.views import MAIN, RawFile, drop_views, make_views
@@ -111,6 +112,7 @@ def fill_tables(
             for work in _works(connection, source, mine, agreement, names)
         ]
         _fill_all(connection, works, mine, refusals)
+        let_go_of_left_out(connection, source, sorted({f.object for f in mine if f.object}))
         note_spend(connection, source, mine, refusals)
         drop_views(connection, source)
     if refusals:

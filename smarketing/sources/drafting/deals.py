@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from smarketing.files.quoting import literal
 from smarketing.sources.drafting.columns import Column
+from smarketing.sources.drafting.contacts import contacts
 from smarketing.sources.drafting.endings import Ending, ending, says_end
 from smarketing.sources.drafting.money import amount, currency, says_period, take_units
 from smarketing.sources.drafting.outcomes import CLOSED, kind_of
 from smarketing.sources.drafting.returns import ask_for_returns
-from smarketing.sources.drafting.select import DRIVER, filled, first_of, folded, mapped, value
-from smarketing.sources.drafting.shapes import ADDRESS
+from smarketing.sources.drafting.select import filled, first_of, mapped, value
 from smarketing.sources.drafting.words import fold, folded_words, is_planned, words
 from smarketing.sources.drafting.work import NOBODYS, THEN, Work
 from smarketing.sources.flags import NO, YES
@@ -37,7 +35,7 @@ def deal(work: Work) -> None:
     if work.take("lost_reason") and ended:
         work.columns["lost_reason"] = ended.when("lost", work.columns["lost_reason"])
     if key is not None:
-        _contacts(work, key)
+        contacts(work, key)
         _ask_whose(work)
 
 
@@ -246,69 +244,6 @@ def _by_outcome(
     return "case\n" + "\n".join(cases) + "\n  end"
 
 
-def _contacts(work: Work, key: str) -> None:
-    """Say who takes part: the contacts that the deal's own file names."""
-    column = work.sheet.reference("person")
-    if column is None and _by_address(work, key):
-        return
-    if column is not None and column.shape.separator:
-        work.lists[column.name] = column.shape.separator
-        work.used.add(column.name)
-        unnested = f"unnest({value(column)}) as taking_part(person_id)"
-        work.joins["taking_part"] = f"cross join {unnested}"
-        columns = {"deal_id": key, "person_id": "taking_part.person_id"}
-        work.more.append(work.another("deal_contact", columns))
-    elif column is None and _several_names(work):
-        _named_contacts(work, key)
-    elif work.refer("person_id", "person"):
-        person = work.columns.pop("person_id")
-        columns = {"deal_id": key, "person_id": person, "is_primary": "'true'"}
-        where = f"nullif(trim({person}), '') is not null"
-        work.more.append(work.another("deal_contact", columns, where))
-
-
-def _by_address(work: Work, key: str) -> bool:
-    """Let the e-mail address of a deal's contact say who takes part.
-
-    It is looked up where another file of the source lists people; else it makes a person.
-    """
-    likely = _addresses(work)
-    if len(likely) > 1:
-        shown = ", ".join(f"'{column.name}' ({column.shape.example})" for column in likely)
-        work.ask(
-            f"several columns hold an e-mail address of a deal's contact: {shown}. Leave in the "
-            "export the one who takes part and draft the source again; or take this line out, "
-            "and nobody does"
-        )
-        return True
-    if not likely:
-        return False
-    named, about = work.sheet.named("person"), {}
-    if named is not None and not named.shape.between_names and "email" not in named.shape.looks:
-        work.used.add(named.name)
-        about["full_name"] = value(named)
-    person, is_alone = _person_behind(work, likely[0], about)
-    columns = {"deal_id": key, "person_id": person}
-    columns |= {"is_primary": "'true'"} if is_alone else {}
-    work.more.append(work.another("deal_contact", columns, f"nullif({person}, '') is not null"))
-    return True
-
-
-def _person_behind(work: Work, column: Column, about: dict[str, str]) -> tuple[str, bool]:
-    """Return who has an address in a column, one row each, and whether each cell holds one alone.
-
-    A cell may hold a name beside the address ("Ann <ann@a.test>"), and several of them. Whoever
-    came in more than once takes part with all that led to it.
-    """
-    if "email" in column.shape.looks:
-        return work.by_address(column, about, by="every_email"), True
-    apart = f"regexp_extract_all({value(column)}, {literal(ADDRESS)})"
-    work.joins["taking_part"] = f"cross join unnest({apart}) as taking_part(address)"
-    is_alone = all(len(re.findall(ADDRESS, text)) == 1 for text in column.shape.values)
-    about = about if is_alone else {}
-    return work.by_address(column, about, "taking_part.address", "every_email"), is_alone
-
-
 def _ask_whose(work: Work) -> None:
     """Ask whose the deals are where nothing says so but may: a shared identifier, an address."""
     told = any(draft.table == "deal_contact" for draft in work.more)
@@ -348,52 +283,3 @@ def _address_of_somebody(work: Work) -> str | None:
                 "source again into another folder by --out"
             )
     return None
-
-
-def _addresses(work: Work) -> list[Column]:
-    """Return the columns with the e-mail address of a deal's contact, by their words and values."""
-    persons = {w for word in words()["entities"]["person"] for w in fold(word).split()}
-    own = persons | {w for word in words()["email_of_contact"] for w in fold(word).split()}
-    sellers = {fold(w) for name in ("owners", "sellers") for w in words()[name]}
-    found: dict[tuple[str, ...], Column] = {}
-    for column in work.sheet.columns:
-        said, shape = set(fold(column.name).split()), column.shape
-        # The same few addresses again and again are those of who works on the deals.
-        is_anybodys = bool(said & persons) or 2 * shape.distinct > shape.filled
-        is_contact = said <= own - sellers or "taking_part" in column.header.meanings
-        if shape.holds_addresses and is_contact and is_anybodys:
-            found.setdefault(shape.values, column)
-    return list(found.values())
-
-
-def _several_names(work: Work) -> list[Column]:
-    """Return the columns that name the people of a deal, where they name several of them."""
-    if not work.is_found_by_name("person"):
-        return []
-    named = [work.sheet.named("person"), work.best("taking_part")]
-    found = [column for column in named if column and not column.shape.is_blank]
-    return found if len(found) > 1 or any(c.shape.between_names for c in found) else []
-
-
-def _named_contacts(work: Work, key: str) -> None:
-    """Take the names of a deal's people apart; a contact who stands alone is the primary one."""
-    names, main = [], None
-    for column in _several_names(work):
-        sign = column.shape.between_names
-        if sign:
-            work.lists[column.name] = sign
-        else:
-            main = main or column
-        names.append(value(column) if sign else f"[{value(column)}]")
-        work.used.add(column.name)
-    listed = names[0] if len(names) == 1 else f"list_concat({', '.join(names)})"
-    alias = work.look_up("person", "taking_part.name")
-    apart = f"cross join unnest({listed}) as taking_part(name)"
-    work.joins[alias] = f"{apart}\n{work.joins[alias]}"
-    person = f"{alias}.id"
-    columns = {"deal_id": key, "person_id": person}
-    if main is not None:
-        primary = f"lower(trim(taking_part.name)) = {folded(main)}"
-        columns["is_primary"] = f"case when {primary} then 'true' end"
-    once = f"row_number() over (partition by {DRIVER}._file_id, {DRIVER}._row, {person}) = 1"
-    work.more.append(work.another("deal_contact", columns, f"{person} is not null", once))

@@ -12,7 +12,7 @@ from smarketing.periods import parse_period
 
 
 def test_calls_are_answered_however_their_outcome_is_written() -> None:
-    """Six of June have an outcome, of which four say that somebody was reached.
+    """Seven of June have an outcome, of which five say that somebody was reached.
 
     What else somebody wrote stays as it is: a number in it is told by what stands around it.
     """
@@ -35,11 +35,18 @@ def test_calls_are_answered_however_their_outcome_is_written() -> None:
         {**touches[0], "touch_id": f"other {way}", "direction": way}
         for way in ("inbound", "internal", "missed")
     ]
+    # By the team of who called, where it is known: mia's call is none of sales, sam's is one.
+    touches += [
+        {**touches[0], "touch_id": who, "actor_id": who, "side": side}
+        for who, side in (("mia", "sales"), ("sam", "marketing"), ("nobody", "marketing"))
+    ]
+    teams = {"mia": "marketing", "sam": "sales"}
+    members = [{"member_id": who, "name": who, "team": team} for who, team in teams.items()]
     asked = ("calls_made", "calls_connected", "connect_rate")
-    store = make_store({"touch": touches})
+    store = make_store({"touch": touches, "member": members})
     found = kpis(store, default_agreement(), list(asked), parse_period("2026-06"))
     assert {kpi.id: kpi.value for kpi in found} == {
-        "calls_made": 6, "calls_connected": 4, "connect_rate": 4 / 6,
+        "calls_made": 7, "calls_connected": 5, "connect_rate": 5 / 7,
     }  # fmt: skip
     viewer = DuckDBEngine(store._connection, Sight(names_people=False, salt="s"))
     shown = {row["outcome"] for row in viewer.rows(parse("select outcome from fct_touch", "t"))}

@@ -135,3 +135,30 @@ def test_a_drafted_source_lets_go_of_the_history_of_what_a_flag_calls_deleted(
     )
     shop.take(first, calls, source=folder)
     assert told(shop) == {"mine:1"}
+
+
+def test_what_a_where_leaves_out_comes_in_by_no_history_or_touch(core_shop: Shop) -> None:
+    shop = core_shop
+    head = "lead_id,email,created_at,status,MQL date"
+    rows = (f"{n},p{n}@acme.de,2026-01-0{n},{said},2026-01-05"
+            for n, said in ((1, "New"), (2, "Spam")))  # fmt: skip
+    first = shop.write("leads.csv", head, *rows)
+    calls = shop.write("calls.csv", "call_id,lead_id,called_at,direction,user",
+                       *(f"c{n},{n},2026-01-07 10:00,outbound,Bo" for n in (1, 2, 3)))  # fmt: skip
+    folder = scaffold([first, calls], "mine", first.parent / "mine")
+    own = "select r._row, r._file_id, r.lead_id as touch_id, r.lead_id, r.lead_id as person_id, "
+    (folder / "touch.came.sql").write_text(
+        f"-- from: leads\n{own}'inquiry' as kind, 'marketing' as side, "
+        "r.created_at as occurred_at from leads r\n"
+    )
+    select = folder / "lead.leads.sql"
+    select.write_text(f"{select.read_text()}where coalesce(r.status, '') <> 'Spam'\n")
+    shop.take(first, source=folder)
+    assert told(shop) == {"mine:1"}
+    report = shop.take(calls, source=folder)
+    # Of lead 3 no file says that it is left out.
+    assert told(shop) == {"mine:1", "mine:3"}
+    assert report.files[0].unused_reasons == ((REASON, 1),)
+    build(shop.home)
+    assert told(shop) == {"mine:1", "mine:3"}
+    assert shop.rows("select lead_id from lead_stage_event") == [("mine:1",)]

@@ -237,7 +237,10 @@ def test_a_deal_is_with_each_of_the_people_it_names(
     files = put(tmp_path, deals=text, people=people)
     source = load_source(scaffold(files, "ours", tmp_path / "ours"))
     given = {path.stem: list(csv.DictReader(path.read_text().splitlines())) for path in files}
-    made = [r for r in produce(source, "deal_contact", given) if r["deal_id"] == "1"]
+    rows = [r for r in produce(source, "deal_contact", given) if r["deal_id"] == "1"]
+    # Who is in no file is told as unknown, and takes no part.
+    made = [r for r in rows if not r["_unknown"]]
+    assert {r["_unknown"] for r in rows} - {None} == ({"Nobody"} if "Nobody" in cells else set())
     told = [f"{r['person_id']}{'!' if r.get('is_primary') else ''}" for r in made]
     assert sorted(told) == sorted(taking_part.split())
 

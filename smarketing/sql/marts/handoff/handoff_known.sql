@@ -7,11 +7,13 @@
 with worked as (
   select t.source
   from sales_touch as t
-  where t.is_sales or t.is_meeting
+  where not t.is_ahead and (t.is_sales or t.is_meeting)
   union
   select k.source
   from handoff_touch as h
+  inner join sales_touch as t on t.touch_id = h.touch_id
   inner join lead_key as k on k.lead_number = h.lead_number
+  where not t.is_ahead
 ),
 
 decided as (

@@ -5,7 +5,7 @@
 -- it is settled only by a rejection or by moving on: who sends a lead back owes the attempts still.
 -- What stands at a day without a time is compared by day, so that a call "that day" is a response.
 -- A meeting is booked already where one before the qualification says so, or where the record of one
--- that was held after it is older than it.
+-- that was held after it, or is still ahead, is older than it.
 with accepted_from as (
   select s.stage_number from agreement_stage as s where s.stage = $accepted_stage
 ),

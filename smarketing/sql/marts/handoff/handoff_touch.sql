@@ -26,10 +26,11 @@ select
   t.occurred_has_time,
   t.occurred_day,
   t.actor_id,
-  (t.is_sales and coalesce(t.direction, 'outbound') = 'outbound' and not t.is_automated)
-  or (t.is_meeting and t.outcome in ('held', 'meeting_held', 'completed', 'demo_completed'))
-    as is_human,
-  t.is_sales and (
+  not t.is_ahead and (
+    (t.is_sales and coalesce(t.direction, 'outbound') = 'outbound' and not t.is_automated)
+    or (t.is_meeting and t.outcome in ('held', 'meeting_held', 'completed', 'demo_completed'))
+  ) as is_human,
+  not t.is_ahead and t.is_sales and (
     coalesce(t.direction, 'outbound') = 'inbound'
     or (
       coalesce(t.direction, 'outbound') = 'outbound'

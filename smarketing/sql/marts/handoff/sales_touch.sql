@@ -1,7 +1,6 @@
 -- question: which touches did sales make, or met somebody in, and what kind of contact were they?
--- grain: one row per usable touch of sales, meeting or booking
--- A touch is of sales where its member's team is, or, where nobody says for whom that team works, where
--- the source says so: a task that a marketer completes in a CRM is no follow-up by sales.
+-- grain: one row per usable touch of sales, meeting or booking, and per meeting that is still ahead
+-- A meeting that is ahead of the as-of was booked, and is nothing that anybody did yet.
 select
   t.touch_id,
   t.source,
@@ -15,21 +14,15 @@ select
   t.direction,
   t.is_automated,
   coalesce(t.outcome, '') as outcome,
-  coalesce(g.side, t.side) = 'sales' as is_sales,
+  t.actor_side = 'sales' as is_sales,
   k.kind is not null as is_meeting,
-  b.value is not null as is_booking
+  b.value is not null as is_booking,
+  not t.is_usable as is_ahead
 from fct_touch as t
-left join member as m on m.member_id = t.actor_id
-left join map_team as n on n.name = m.team
-left join agreement_team as g on g.team = n.team
 left join agreement_meeting_kind as k on k.kind = t.kind
 left join (
   select distinct x.value from agreement_exemption as x where x.rule = 'meeting_booked'
 ) as b on b.value = t.kind
 where
-  t.is_usable
-  and (
-    coalesce(g.side, t.side) = 'sales'
-    or k.kind is not null
-    or b.value is not null
-  )
+  (t.is_usable and (t.actor_side = 'sales' or k.kind is not null or b.value is not null))
+  or (t.unusable_reason = 'after the as-of date' and k.kind is not null)

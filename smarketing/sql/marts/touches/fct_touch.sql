@@ -5,7 +5,9 @@
 -- the campaign's. A UTM campaign that leads to no campaign is (unmapped). An unusable touch stays,
 -- with the reason, and enters no journey. What came of it is written alike where it is a word that is
 -- compared ("Meeting set" is meeting_set); what else somebody wrote stands as it is, since names and
--- numbers in it are told by their writing.
+-- numbers in it are told by their writing. actor_side is the side of its member's team, or, where nobody
+-- says for whom that team works, that of the source: a task that a marketer completes in a CRM is no
+-- follow-up by sales.
 with placed as (
   select
     t.touch_id,
@@ -64,6 +66,7 @@ select
   coalesce(t.channel, c.raw_channel) as raw_channel,
   coalesce(t.kind, '(unknown)') as kind,
   coalesce(t.side, 'marketing') as side,
+  coalesce(g.side, t.side, 'marketing') as actor_side,
   t.direction,
   coalesce(t.is_automated, false) as is_automated,
   t.occurred_at,
@@ -99,6 +102,9 @@ select
   t.source
 from placed as t
 left join dim_person as p on p.person_id = t.person_id
+left join member as b on b.member_id = t.actor_id
+left join map_team as n on n.name = b.team
+left join agreement_team as g on g.team = n.team
 left join dim_campaign as c on c.campaign_id = t.campaign_id
 left join map_channel as m
   on m.source = t.source

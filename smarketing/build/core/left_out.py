@@ -1,0 +1,77 @@
+"""Leads and deals that a person leaves out by a `where` in a source of one's own.
+
+What else is told of them must not bring them in again: their history makes no lead, as that of a
+deleted one makes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from smarketing.build.core.gone import COUNTED, REASON
+from smarketing.build.core.versions import set_aside
+from smarketing.build.core.views import MAIN
+from smarketing.files.quoting import identifier, literal
+from smarketing.sources import Source, TableSelect
+from smarketing.store.schema import core_tables
+
+
+def leaves_out(select: TableSelect) -> bool:
+    """Return whether a SELECT of one's own fills leads or deals and leaves some of them out."""
+    if select.is_packaged or select.core_table not in COUNTED:
+        return False
+    tree = sqlglot.parse_one(select.sql, read="duckdb")
+    return tree.find(exp.Where) is not None
+
+
+def let_go_of_left_out(
+    connection: duckdb.DuckDBPyConnection, source: Source, present: Sequence[str]
+) -> None:
+    """Note in `gone_record` the leads and deals of a source that its SELECTs leave out.
+
+    Touches that their own rows tell go at once. Asked while the source's views are there, of the
+    objects that have files. An object whose key is not what its records are called tells none.
+    """
+    for name in present:
+        for table, selects in source.selects.items():
+            mine = [select for select in selects if select.object == name]
+            if any(map(leaves_out, mine)) and len(source.objects[name].key) == 1:
+                _let_go(connection, source, name, table)
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection, source: Source, name: str, table: str) -> None:
+    key = identifier(source.objects[name].key[0])
+    own = f"{literal(source.name + ':')} || id_text(v.{key})"
+    here = f"{MAIN}.{identifier(table)} t where t._file_id = v._file_id and t._row = v._row"
+    bad = (
+        f"{MAIN}.quarantine q where q.table_name = {literal(table)} "
+        "and q._file_id = v._file_id and q.row = v._row"
+    )
+    called = f"{identifier(table + '_id')} is distinct from {own}"
+    ((is_otherwise,),) = connection.execute(
+        f"select exists (select 1 from {identifier(name)} v join {MAIN}.{identifier(table)} t "
+        f"on t._file_id = v._file_id and t._row = v._row where t.{called})"
+    ).fetchall()
+    if is_otherwise:
+        return
+    connection.execute(
+        f"create or replace temp table left_out as select v._file_id, v._row, {own} as id "
+        f"from {identifier(name)} v where id_text(v.{key}) is not null "
+        f"and not exists (select 1 from {here}) and not exists (select 1 from {bad})"
+    )
+    connection.execute(
+        f"insert into {MAIN}.gone_record select distinct {literal(table)}, id from temp.left_out"
+    )
+    for column in core_tables()["touch"].columns:
+        if column.references == table:
+            same = f"o._file_id = t._file_id and o._row = t._row and o.id = t.{column.name}"
+            set_aside(
+                connection,
+                core_tables()["touch"],
+                f"select t.rowid as _id, {literal(REASON)} as _why from {MAIN}.touch t "
+                f"join temp.left_out o on {same}",
+            )
