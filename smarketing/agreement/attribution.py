@@ -49,7 +49,7 @@ class RoleWeights(Part):
     def _whole(self) -> RoleWeights:
         total = self.first + self.lead_creation + self.deal_creation + self.last + self.middle
         if abs(total - 1) > 1e-9:
-            raise ValueError(f"the weights sum to {total:g}, they must sum to 1")
+            raise ValueError(f"the weights sum to {total:.10g}, they must sum to 1")
         return self
 
 

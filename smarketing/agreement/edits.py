@@ -190,7 +190,8 @@ def _check(agreement: Agreement, row: TargetRow, seen: set[tuple[str, str]]) -> 
     if row.segment and row.segment not in segments:
         raise unknown("segment", row.segment, segments)
     if (row.kpi, row.segment) in seen:
-        raise UsageError(f"The grid has two rows for '{row.kpi}' {row.segment}; keep one.".strip())
+        name = f"'{row.kpi}' {row.segment}".strip()
+        raise UsageError(f"The grid has two rows for {name}; keep one.")
     seen.add((row.kpi, row.segment))
     for label, value in row.values.items():
         if value is not None and value < 0:

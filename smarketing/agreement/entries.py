@@ -27,8 +27,9 @@ _Row = Mapping[str, Any]
 
 def entries(agreement: Agreement, part: str) -> list[dict[str, Any]]:
     """Return the entries of a part by the fields of its form, in their order."""
+    fields = _fields(part)
     content = agreement.model_dump(mode="json")
-    return [{field: one.get(field) for field in _fields(part)} for one in content[part]]
+    return [{field: one.get(field) for field in fields} for one in content[part]]
 
 
 def with_entries(agreement: Agreement, part: str, rows: Sequence[_Row]) -> str:

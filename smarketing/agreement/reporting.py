@@ -27,6 +27,7 @@ _PLAIN = {
     "date_parsing": "should be a day such as 2026-06-09",
     "date_from_datetime_parsing": "should be a day such as 2026-06-09",
     "string_too_short": "should not be empty",
+    "too_short": "should not be empty",
 }
 _SHAPES = {
     "^[A-Z]{3}$": "a currency code of three capitals, such as EUR",

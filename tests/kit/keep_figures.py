@@ -19,6 +19,7 @@ from figures import (
     mart_lines,
 )
 from looks import LOOKS, looks
+from odd_agreements import JUDGED, judged
 from odd_files import READ, read_again
 from small_company import other_company, small_company
 from told_pages import PAGES, QUESTIONS, told
@@ -36,6 +37,7 @@ if __name__ == "__main__":
     keep(KEPT, {name: lines_of(name) for name in ANSWERS})
     keep(CHOICES, choices())
     keep(WORDS, words())
+    keep(JUDGED, judged())
     keep(LOOKS, looks())
     keep(READ, read_again())
     keep(PAGES, {name: told(name) for name in QUESTIONS})

@@ -30,7 +30,8 @@ SECONDS, FURTHER, MOST = 15.0, 60.0, 150
 #: Tests of what is kept call much, and notice most: they are always among them.
 KEPT = (
     FIGURES, ANSWERS, "tests/files/test_read_again.py", "tests/agreement/test_choices.py",
-    "tests/export/test_looks.py", "tests/export/report/test_told.py",
+    "tests/agreement/test_judged_again.py", "tests/export/test_looks.py",
+    "tests/export/report/test_told.py",
 )  # fmt: skip
 
 
