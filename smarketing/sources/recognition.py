@@ -89,7 +89,7 @@ def recognise(
     if system and all(c.source.is_builtin and not c.source.profile.exact for c in fitting):
         raise of_system(table_name, columns, system)
     if not fitting or _another_is_meant(fitting[0], candidates):
-        raise no_fit(table_name, columns, candidates)
+        raise no_fit(table_name, columns, candidates, forced is not None)
     return _choose(table_name, fitting)
 
 

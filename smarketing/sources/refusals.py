@@ -94,6 +94,12 @@ class Candidate:
         return self.profile.lacks(self.reading)
 
     @property
+    def has_half(self) -> bool:
+        """Whether at least half of the required columns are there."""
+        there = len(self.profile.required) - len(self.missing)
+        return bool(self.reading.mapping) and there * 2 >= len(self.profile.required)
+
+    @property
     def rank(self) -> tuple[int, bool, int, bool]:
         """What decides between objects that fit alike: name, spelling, demands, being read."""
         demands = len(self.profile.required)
@@ -138,12 +144,19 @@ def of_system(table_name: str, columns: Sequence[str], system: str) -> UnknownTa
     )
 
 
-def no_fit(table_name: str, columns: Sequence[str], candidates: Sequence[Candidate]) -> SourceError:
-    """Say why no candidate takes a table: what the one that is meant lacks, else what it is not."""
+def no_fit(
+    table_name: str, columns: Sequence[str], candidates: Sequence[Candidate], forced: bool = False
+) -> SourceError:
+    """Say why no candidate takes a table: what the one that is meant lacks, else what it is not.
+
+    Of a source that was named (`forced`) the one is meant that knows most of the table.
+    """
     # One that is not read needs no column: with it, the table would be passed over.
     likely = [
         c for c in candidates if (c.missing or c.strange) and c.is_meant and not c.profile.ignored
     ]
+    if forced and not likely:
+        likely = [c for c in candidates if c.missing and c.has_half and not c.profile.ignored]
     if likely:
         nearest = max(likely, key=lambda c: (c.named, c.score))
         if nearest.missing:

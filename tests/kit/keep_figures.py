@@ -5,6 +5,12 @@ Look at the difference before you keep it: each line that changed is a figure th
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+import drafts
+import known_tables
+import small_files
 from answers import ANSWERS, KEPT, lines_of
 from choices import CHOICES, WORDS, choices, words
 from figures import (
@@ -18,6 +24,7 @@ from figures import (
     keep,
     mart_lines,
 )
+from given import keep_outcomes
 from looks import LOOKS, looks
 from odd_agreements import JUDGED, judged
 from odd_files import READ, read_again
@@ -40,4 +47,8 @@ if __name__ == "__main__":
     keep(JUDGED, judged())
     keep(LOOKS, looks())
     keep(READ, read_again())
+    with tempfile.TemporaryDirectory() as folder:
+        keep_outcomes(drafts.DRAFTS, drafts.outcome, Path(folder))
+        keep_outcomes(known_tables.TABLES, known_tables.outcome, Path(folder))
+        keep_outcomes(small_files.FILES, small_files.outcome, Path(folder))
     keep(PAGES, {name: told(name) for name in QUESTIONS})

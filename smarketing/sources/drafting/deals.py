@@ -165,7 +165,7 @@ def _may_be_stage(work: Work, column: Column) -> bool:
 def _created(work: Work) -> None:
     if work.take("created_at") or work.ask_misfit(("created",), "day", "a date", "created_at"):
         return
-    dates = [c for c in work.guess.unexplained("date") if c.name not in work.used]
+    dates = _dates_left(work)
     ended = work.guess.found.get("closed_at") or work.sheet.has("won_at", "lost_at", look="day")
     if len(dates) > 1 and not ended:
         shown = ", ".join(f"'{column.name}' ({column.shape.example})" for column in dates)
@@ -176,6 +176,14 @@ def _created(work: Work) -> None:
         )
     elif dates:
         work.ask_which(dates, "the day a deal was created or closed", "created_at")
+
+
+def _dates_left(work: Work) -> list[Column]:
+    """Return the dates of which nothing is known: neither of archiving or deleting, nor stamps."""
+    others = {c.name for concept in ("archived", "deleted") for c in work.sheet.ranked(concept)}
+    stamp = work.modified()
+    others |= work.used | ({stamp.name} if stamp else set())
+    return [column for column in work.guess.unexplained("date") if column.name not in others]
 
 
 def _dates(work: Work, ended: Ending | None) -> None:
@@ -209,7 +217,7 @@ def _ask_close(work: Work, ended: Ending | None) -> None:
 
     It may be a date that is not understood, or the expected close that became the actual one.
     """
-    dates = [c for c in work.guess.unexplained("date") if c.name not in work.used]
+    dates = _dates_left(work)
     asked = any("created_at" in question for question in work.questions)
     asked |= work.ask_misfit(("closed", "won_at", "lost_at"), "day", "a close", "closed_at", 4)
     if asked or not (ended is None or {"won", "lost", CLOSED} & set(ended.conditions)):
@@ -247,6 +255,7 @@ def _by_outcome(
 def _ask_whose(work: Work) -> None:
     """Ask whose the deals are where nothing says so but may: a shared identifier, an address."""
     told = any(draft.table == "deal_contact" for draft in work.more)
+    told |= any("address of a deal's contact" in question for question in work.questions)
     if told or {"account_id", "lead_id"} & set(work.columns) or work.is_told_whose:
         return
     question = _shared_id(work) or _address_of_somebody(work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +15,7 @@ from smarketing.files.read import read_file
 from smarketing.files.sections import is_of_attendees, is_of_hosts
 from smarketing.files.tables import LandedTable
 from smarketing.files.turned import turned
+from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.deals import deal
 from smarketing.sources.drafting.drafted import File
 from smarketing.sources.drafting.gone import leave_out_deleted, marked_gone
@@ -23,6 +24,7 @@ from smarketing.sources.drafting.kin import asked_of_kin, continues, together
 from smarketing.sources.drafting.languages import told_first
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
 from smarketing.sources.drafting.people import account, lead, member, person
+from smarketing.sources.drafting.plain import lacking, plain
 from smarketing.sources.drafting.profile_text import profile_text
 from smarketing.sources.drafting.repeats import (
     added_up,
@@ -32,7 +34,7 @@ from smarketing.sources.drafting.repeats import (
     settled,
 )
 from smarketing.sources.drafting.select import value
-from smarketing.sources.drafting.shapes import shapes
+from smarketing.sources.drafting.shapes import Shape, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import address_of, touch
 from smarketing.sources.drafting.words import is_beyond_west, read_header
@@ -59,12 +61,6 @@ _FILLERS: Mapping[str, Callable[[Work], None]] = {
     "touch": touch,
     "member": member,
 }
-_SAYS: Mapping[str, tuple[str, ...]] = {
-    "contract": ("account_id", "starts_on", "recurring_amount"),
-    "quota": ("amount",),
-    "feedback": ("asked_at", "score"),
-}
-"""What a record must say to count in any figure, beside what its table cannot be without."""
 _OF_HOSTS = "whoever holds an event is none of those whom it touches"
 _SHEET = re.compile(r"(?P<file>.*)\[(?P<sheet>.*)\]")
 _DRIVEN = re.compile(r'(?<!\w)r\.(?=")')
@@ -114,7 +110,7 @@ def scaffold(
                 again = restarted(found[headers], read.setdefault(headers, []), table)
                 found[headers] = replace(found[headers], repeated=again)
                 read[headers].append(table)
-    written = settled(_drafted(_without_hosts(list(found.values())), name))
+    written = drafted(list(found.values()), name)
     target_dir.mkdir(parents=True, exist_ok=True)
     for file in written:
         for draft in file.drafts:
@@ -153,17 +149,31 @@ def _check(name: str, target_dir: Path) -> None:
 
 
 def _file(table: LandedTable, taken: set[str]) -> File:
-    label = re.sub(r"\[(.*)\]$", r"/\1", table.name)
+    looks, totals = shapes(table)
+    file = file_called(table.name, looks, totals, taken)
+    found = file.guess
+    again = (repeated(table, found) or added_up(table, found, file.name)) if found else None
+    return replace(file, repeated=again)
+
+
+def file_called(
+    table_name: str,
+    looks: Mapping[str, Shape],
+    totals: tuple[str, ...] = (),
+    taken: Collection[str] = (),
+) -> File:
+    """Return what the name and the columns of a table say: its object, named as none of `taken` is,
+    and the core table that it may fill.
+    """
+    label = re.sub(r"\[(.*)\]$", r"/\1", table_name)
     stem = PurePosixPath(label).name.split(".")[0]
     word = re.sub(r"(?<=[A-Za-z])[-_ ]*\d[\d_-]*$|\W+", "_", stem).strip("_")
-    looks, totals = shapes(table)
     called = holds(system_of(list(looks), label))
     name = _name("_".join((*called, word)).replace(" ", "_"), taken)
     plain = re.sub(r"[^A-Za-z0-9]+", "*", word or stem)
     pattern = f"{plain if plain.strip('*') else word or stem}*"
     found = guess(" ".join(called) or label.replace("/", " "), looks)
-    again = (repeated(table, found) or added_up(table, found, name)) if found else None
-    return File(name, table.name, pattern, looks, found, totals=totals, repeated=again)
+    return File(name, table_name, pattern, looks, found, totals=totals)
 
 
 def _without_hosts(files: Sequence[File]) -> list[File]:
@@ -181,7 +191,7 @@ def _is_of_touches(file: File) -> bool:
     return file.guess is not None and file.guess.table == "touch"
 
 
-def _name(word: str, taken: set[str]) -> str:
+def _name(word: str, taken: Collection[str]) -> str:
     """Give an object a name that none has, from the name of its file."""
     base = word if re.match(r"[A-Za-z]", word) else f"file_{word}".rstrip("_")
     name, copy = base, 1
@@ -191,8 +201,9 @@ def _name(word: str, taken: set[str]) -> str:
     return name
 
 
-def _drafted(files: Sequence[File], source: str) -> list[File]:
-    """Draft every file, each with the names that the others may be looked up by."""
+def drafted(files: Sequence[File], source: str) -> list[File]:
+    """Draft every kind of file, each with the names that the others may be looked up by."""
+    files = _without_hosts(files)
     lookups = {
         file.guess.table: found
         for file in reversed(files)
@@ -220,7 +231,7 @@ def _drafted(files: Sequence[File], source: str) -> list[File]:
         if f.guess and not f.ignored and (key := f.guess.sheet.key())
     }
     told = Told(tables, lookups, more, is_told_whose, keys)
-    return [_draft(file, source, told) for file in files]
+    return settled([_draft(file, source, told) for file in files])
 
 
 def _tells_less(file: File) -> bool:
@@ -256,7 +267,7 @@ def _draft(file: File, source: str, told: Told) -> File:
     work.is_told_whose = told.is_told_whose
     work.keys = told.keys
     deleted = leave_out_deleted(work)
-    _FILLERS.get(file.guess.table, _plain)(work)
+    _FILLERS.get(file.guess.table, plain)(work)
     asked = (
         file.repeated,
         _asked_of_system(file, work),
@@ -267,12 +278,12 @@ def _draft(file: File, source: str, told: Told) -> File:
     )
     for question in filter(None, asked):
         work.ask(question)
-    stamp, key, doubt = work.modified(), file.guess.sheet.key(), _lacking(work)
+    stamp, key, doubt = work.modified(), file.guess.sheet.key(), lacking(work)
     written = f"Write it into {work.file}"
     undashed = f"{written} and take the dashes before its lines away" if doubt else written
     return replace(
         file,
-        key=key.name if key and key.shape.is_unique else None,
+        key=key.name if key and key.shape.is_unique and not _is_part_of_key(work, key) else None,
         modified=stamp.name if stamp else None,
         required=_required(work, file),
         drafts=(work.draft(), *work.more),
@@ -286,6 +297,12 @@ def _draft(file: File, source: str, told: Told) -> File:
         ),
         notes=tuple(work.notes),
     )
+
+
+def _is_part_of_key(work: Work, column: Column) -> bool:
+    """Whether a column identifies a record only with another: a quota is a member's in a period."""
+    key = core_tables()[work.table].key
+    return len(key) > 1 and column in (work.guess.found.get(name) for name in key)
 
 
 def _asked_of_system(file: File, work: Work) -> str | None:
@@ -318,46 +335,6 @@ def _asked_of_campaigns(work: Work) -> str | None:
         f"their names. So that revenue meets what was spent, write {value(named)} for {value(key)} "
         f"in the .sql files of {work.object}; or take this line out if the costs have these ids"
     )
-
-
-def _lacking(work: Work) -> str | None:
-    """Say what a SELECT lacks to be run at all: what its core table must have."""
-    table = core_tables()[work.table]
-    needed = dict.fromkeys((*table.key, *table.required))
-    missing = [n for n in needed if n not in work.columns and n not in dict(table.defaults)]
-    return f"{work.table} needs {', '.join(missing)}" if missing else None
-
-
-def _plain(work: Work) -> None:
-    """Fill a table of which nothing more is known than its columns."""
-    table = core_tables()[work.table]
-    for column in table.columns:
-        if not work.take(column.name) and column.references:
-            work.refer(column.name, column.name.removesuffix("_id"))
-    lacking = _lacking(work)
-    if lacking:
-        work.ask(f"{lacking}, and nothing says which columns that is. Write it into {work.file}")
-    _ask_unsaid(work)
-    if "rate" in work.columns:
-        work.ask(
-            "nothing says whether a rate is what one unit of a currency is worth in the "
-            "agreement's (0.92 EUR for 1 USD), which counts, or the other way round. Then write "
-            "`1 / cast("
-            f"replace({work.columns['rate']}, ',', '.') as double) as rate` into {work.file}; else "
-            "take this line out"
-        )
-
-
-def _ask_unsaid(work: Work) -> None:
-    """Ask for what a record must say to count, where no column is known to say it."""
-    means = {column.name: column.means for column in core_tables()[work.table].columns}
-    unsaid = [n for n in _SAYS.get(work.table, ()) if n not in work.columns]
-    if unsaid:
-        shown = ", ".join(f"{name} ({means[name]})" for name in unsaid)
-        work.ask(
-            f"a {work.table} counts in no figure without {shown}, and nothing says which columns "
-            f"that is. Write it into {work.file}, or pass over the file with `ignored: why`"
-        )
 
 
 def _required(work: Work, file: File) -> tuple[str, ...]:

@@ -206,7 +206,7 @@ def _ask_for_millionths(work: Work, money: Column) -> None:
     least = _MILLIONTHS * (_SMALL_UNITS if _is_small_unit(work, money) else 1)
     if counted and len(amounts) > 1 and min(amounts) >= least:
         work.ask(
-            f"column '{money.name}' holds whole amounts like {money.shape.example}, as where a "
+            f"column '{money.name}' holds whole amounts like {money.shape.values[0]}, as where a "
             f"platform counts in millionths. If it does, call the column '{money.name} micros' and "
             f"draft the source again; if these are whole units, take this line out"
         )

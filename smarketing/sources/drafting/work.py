@@ -160,8 +160,8 @@ class Work:
 
     def ask_which(self, columns: Iterable[Column], meant: str, name: str) -> None:
         """Ask which of several columns is meant by a column of the core table."""
-        found = list(columns)
-        shown = ", ".join(_shown(column) for column in found)
+        found = list({column.name: column for column in columns}.values())
+        shown = ", ".join(map(_shown, found))
         example = f'{DRIVER}."{found[0].name}" as {name}'
         self.ask(
             f"nothing says which column holds {meant}: {shown}. Write it into {self.file}, as in "
