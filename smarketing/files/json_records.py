@@ -22,6 +22,7 @@ def flatten(record: dict[str, Any]) -> dict[str, str | None]:
 
     The keys of `properties` and `fields` stand without a prefix unless the record has them itself,
     and so do the attributes of a resource of JSON:API.
+    Raises RepeatedError where two of them come to one name and differ (`"a.b"`, `{"a": {"b": …}}`).
     A reference that is an object (`"org_id": {"name": "Acme", "value": 7}`) is what it leads to.
     """
     if isinstance(record, Repeating):
@@ -32,9 +33,8 @@ def flatten(record: dict[str, Any]) -> dict[str, str | None]:
     for given, value in record.items():
         key = _plain_key(given)
         if key in _FLAT and isinstance(value, dict):
-            inner = flatten(value)
-            for name, text in inner.items():
-                flat[f"{key}.{name}" if name in record else name] = text
+            inner = flatten(value).items()
+            _put(flat, {f"{key}.{name}" if name in record else name: text for name, text in inner})
         elif isinstance(value, dict) and value:
             target = next((value[part] for part in _TARGETS if part in value), None)
             if (
@@ -42,11 +42,23 @@ def flatten(record: dict[str, Any]) -> dict[str, str | None]:
                 and target is not None
                 and not isinstance(target, dict | list)
             ):
-                flat[key] = as_text(target)
-            flat.update({f"{key}.{name}": text for name, text in flatten(value).items()})
+                _put(flat, {key: as_text(target)})
+            _put(flat, {f"{key}.{name}": text for name, text in flatten(value).items()})
+        elif key in flat:
+            _put(flat, {key: as_text(value)})
         else:
             flat[key] = as_text(value)
     return flat
+
+
+def _put(flat: dict[str, str | None], told: dict[str, str | None]) -> None:
+    """Add names and texts: a name that stands for another text already says two things."""
+    for name in flat.keys() & told.keys():
+        before, text = flat[name], told[name]
+        if before is not None and text is not None and before != text:
+            raise RepeatedError(name)
+        told[name] = text if before is None else before
+    flat.update(told)
 
 
 def _is_resource(record: dict[str, Any]) -> bool:
