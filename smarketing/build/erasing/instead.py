@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import uuid4
 
@@ -177,24 +178,22 @@ def _is_near(column: str, traces: Traces) -> str:
     texts have none.
     """
     near = ["false"]
-    is_more = f"strlen({column}) <> length({column})"
     if traces.needles:
+        any_of = literal("|".join(map(re.escape, traces.needles)))
         small, plain = (
-            " or ".join(f"contains({text}, {literal(needle)})" for needle in traces.needles)
-            for text in (f"lower({column})", plain_sql(column))
+            f"regexp_matches({text}, {any_of})" for text in (f"lower({column})", plain_sql(column))
         )
+        is_more = f"strlen({column}) <> length({column})"
         holds = f"{small} or case when {is_more} then {plain} else false end"
         near.append(_where_long(column, traces.needles, holds))
     if traces.mailboxes:
-        # Few texts have a sign for which the pattern is worth its time.
-        signs = rf"regexp_matches({column}, '[%&({{<[]|=\r?\n|\s(?i:dot|punkt)\s') or {is_more}"
-        odd = f"case when {signs} then regexp_matches({column}, {literal(ODD)}) else false end"
-        packed = f"regexp_matches({column}, {literal(in_base64(traces.mailboxes))})"
-        near.append(_where_long(column, traces.mailboxes, f"{odd} or {packed}"))
-    if not all(map(str.isascii, traces.mailboxes | traces.names)):
-        signs = f"regexp_matches({column}, '[%=&\\\\]')"
-        odd = f"regexp_matches({column}, {literal(ODD_LETTER)})"
-        near.append(f"case when {signs} then {odd} else false end")
+        odd = literal(f"{ODD}|{in_base64(traces.mailboxes)}")
+        near.append(_where_long(column, traces.mailboxes, f"regexp_matches({column}, {odd})"))
+    if traces.letters:
+        # Few texts have a packed letter, for which the long pattern is worth its time.
+        packed, named = literal(ODD_LETTER), literal(traces.letters)
+        named = f"regexp_matches({column}, {named})"
+        near.append(f"case when regexp_matches({column}, {packed}) then {named} else false end")
     return f"({' or '.join(near)})"
 
 

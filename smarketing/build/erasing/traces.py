@@ -112,17 +112,38 @@ class Traces:
 
         Where an address is written in an odd way, ODD stands instead.
         """
+        boxes, words, wide = self._told_by
+        # Something may stand between any two signs of a name in a script that parts no words.
+        signs = {"".join(name.split())[-1] for name in wide}
+        return tuple(sorted({n for word in boxes | words | signs for n in _needles(word)}))
+
+    @cached_property
+    def letters(self) -> str:
+        """The pattern of what stands wherever a rule applies to letters that are packed.
+
+        Blank where none of the person's is beyond ASCII.
+        """
+        if all(map(str.isascii, self.mailboxes | self.names)):
+            return ""
+        boxes, words, wide = self._told_by
+        signs = {"".join(name.split())[-1] for name in wide}
+        forms = (*map(any_writing, sorted(boxes)), *map(any_form, sorted(words | signs)))
+        return f"(?i)(?:{'|'.join(forms)})"
+
+    @cached_property
+    def _told_by(self) -> tuple[set[str], set[str], set[str]]:
+        """A part of each mailbox, a word of each name, names in a script that parts no words."""
         halves = [box.rpartition("@") for box in self.mailboxes]
         # A short name stands within too many words.
-        mailboxes = {name if len(name) > _SHORTEST else domain for name, _, domain in halves}
+        boxes = {name if len(name) > _SHORTEST else domain for name, _, domain in halves}
         names = {name for name in self.names if size(name) >= _SHORTEST}
-        # Something may stand between any two signs of a name in a script that parts no words.
         wide = {name for name in names if is_wide(name) and not plain(name).isascii()}
-        signs = {"".join(name.split())[-1] for name in wide}
-        words = names - wide
-        parts = ([p for p in _PARTS.split(text) if p] for text in words)
-        longest = {max(part, key=lambda w: (w.isascii(), len(w))) for part in parts if part}
-        return tuple(sorted({n for word in mailboxes | longest | signs for n in _needles(word)}))
+        parts = ([p for p in _PARTS.split(text) if p] for text in names - wide)
+        return (
+            boxes,
+            {max(part, key=lambda w: (w.isascii(), len(w))) for part in parts if part},
+            wide,
+        )
 
     @cached_property
     def own_rules(self) -> tuple[tuple[str, str], ...]:

@@ -7,10 +7,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import duckdb
 import pytest
 
 from smarketing.build.erasing import forget as forgetting
 from smarketing.build.erasing.columns import NOBODY, Roles, roles
+from smarketing.build.erasing.instead import near_tables
 from smarketing.build.erasing.keep_out import _runs_of, _texts, _told
 from smarketing.build.erasing.traces import ERASED, Traces
 from smarketing.files.tables import BadRow, LandedTable, Total
@@ -167,3 +169,36 @@ def test_what_is_told_of_a_table_is_told_without_the_person(tmp_path: Path) -> N
     assert (told.bad_rows[0].value, told.bad_rows[0].row) == (ERASED, 2)
     assert (told.totals[0].label, told.totals[0].values) == (ERASED, (("a", ERASED),))
     assert (told.notes, told.rows, told.parquet) == (("odd",), 1, table.parquet)
+
+
+ACCENTED = Traces(
+    "gone",
+    frozenset({"jörg@müller.example"}),
+    frozenset({"Jörg Lindqvåra", "Zoë O'Meier", "山田 太郎"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_near"),
+    [
+        ("/l%C3%B6sungen?utm_source=adwords&q=%C3%BCber", False),
+        (r"{\"a\": \"\u00fcber\"} &uuml;ber =C3=BC =adwords", False),
+        ("/?n=J%C3%B6rg+Lindqv%C3%A5ra", True),
+        ("/?n=Jo%CC%88rg%20Lindqva%CC%8Ara", True),
+        (r"J\u00f6rg Lindqv\u00e5ra", True),
+        ("J&ouml;rg Lindqv&amp;#229;ra", True),
+        ("/?n=Zo%EB_O%27M%E9ier", True),
+        ("/?m=j%C3%B6rg%40m%C3%BCller.example", True),
+        ("j=C3=B6rg=40m=C3=BCller.example", True),
+        ("/?n=%E5%B1%B1%E7%94%B0%E5%A4%AA%E9%83%8E", True),
+    ],
+)
+def test_of_texts_with_packed_letters_those_are_near_that_may_be_the_persons(
+    text: str, is_near: bool
+) -> None:
+    """Addresses of pages have packed letters as a rule; to look at each one takes long."""
+    assert (ACCENTED.cleaned(text) != text) == is_near
+    with duckdb.connect() as connection:
+        connection.execute("create table told as select $1 as said", [text])
+        assert bool(near_tables(connection, {"told": ["said"]}, (), ACCENTED)) == is_near
+    assert not Traces("gone", frozenset({"a@b.example"}), frozenset({"Jo Meier"})).letters
