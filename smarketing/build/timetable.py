@@ -18,6 +18,8 @@ from smarketing.store.home import UNREADABLE, disk_errors, write_atomic
 from smarketing.store.landing import last_import_at
 
 LAST = "refreshed.json"
+#: What was imported so much later than now was so by a clock that was wrong.
+_AHEAD_HOURS = 24
 #: Locks: of who refreshes, and of who looks whether a refresh is due.
 REFRESHING, LOOKING = ".refresh", ".timetable"
 
@@ -51,10 +53,14 @@ def last_refresh(home: Path) -> LastRefresh | None:
 
 
 def is_due(schedule: Schedule, last: LastRefresh | None, at: datetime) -> bool:
-    """Whether it is time for the next refresh; never where the schedule does not say how often."""
+    """Whether it is time for the next refresh; never where the schedule does not say how often.
+
+    One that is yet to come was put down by a clock that was wrong, and holds back none.
+    """
     if schedule.every_hours is None:
         return False
-    return last is None or at - last.at >= timedelta(hours=schedule.every_hours)
+    every = timedelta(hours=schedule.every_hours)
+    return last is None or not timedelta(0) <= at - last.at < every
 
 
 @contextmanager
@@ -81,6 +87,11 @@ def age_words(home: Path, agreement: Agreement, at: datetime) -> str:
     if last is None:
         return ""
     hours = (at - last).total_seconds() / 3600
+    if hours < -_AHEAD_HOURS:
+        return (
+            f"The last import was on {moment_words(last)} UTC, which is yet to come: a clock was "
+            "wrong, so nobody can tell how old the data are."
+        )
     limit = _fresh_hours(home) or agreement.freshness_limit_days * 24
     if hours <= limit:
         return ""

@@ -93,6 +93,7 @@ def _forget_expired(dry_run: bool, json: bool) -> None:
 def _forget(person: str, dry_run: bool, json: bool) -> None:
     from smarketing.build.erasing.forget import forget as erase
     from smarketing.build.erasing.forget import told_elsewhere
+    from smarketing.build.erasing.searching import told_unsearched
 
     done = erase(home(), person, by=user(), dry_run=dry_run)
     if json:
@@ -108,6 +109,8 @@ def _forget(person: str, dry_run: bool, json: bool) -> None:
             "Others are called so as well, or something else is: it stays where it may be theirs: "
             f"{', '.join(done.shared_names)}."
         )
+    if done.unsearched:
+        say(told_unsearched(done.unsearched).strip())
     for file in done.remains:
         say(f"Still named in {file}: change it by hand, and run the same command again.")
     if done.elsewhere:

@@ -68,8 +68,9 @@ def zip_members(path: Path, name: str, scratch: Path) -> Iterator[Member]:
             found = [m for m in archive.infolist() if not m.is_dir() and not _is_hidden(m)]
             chosen = [m for m in found if _may_be_table(archive, m)]
             _check(found, chosen, path, name)
+            wanted = {id(member) for member in chosen}
             for member in found:
-                if member in chosen:
+                if id(member) in wanted:
                     yield from _member(archive, member, name, scratch)
                 else:
                     inside = printable(member.filename)

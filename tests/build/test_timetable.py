@@ -44,6 +44,7 @@ def test_a_refresh_is_due_by_its_hours(tmp_path: Path) -> None:
     assert is_due(hourly, None, AT) and not is_due(Schedule(), None, AT)
     assert not is_due(hourly, last, AT + timedelta(minutes=59))
     assert is_due(hourly, last, AT + timedelta(minutes=60))
+    assert is_due(hourly, last, AT - timedelta(days=900)), "a clock was ahead, and is right again"
     for wrong in ("", "[]", '{"at": "soon"}'):
         (tmp_path / LAST).write_text(wrong)
         assert last_refresh(tmp_path) is None
@@ -55,6 +56,8 @@ def test_data_are_old_by_the_clock(tmp_path: Path) -> None:
     for number, days in ((1, 30), (2, 6)):
         landed(tmp_path, number, AT - timedelta(days=days))
     assert age_words(tmp_path, agreement, AT) == ""
+    assert age_words(tmp_path, agreement, AT - timedelta(days=6, hours=23)) == ""
+    assert "which is yet to come" in age_words(tmp_path, agreement, AT - timedelta(days=8))
     assert age_words(tmp_path, agreement, AT + timedelta(days=2)) == (
         "Nothing new came in for 8 days: the last import was on 24 Feb 2026, 09:00 UTC, and the "
         "data count as fresh for 7 days."

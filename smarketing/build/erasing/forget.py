@@ -20,6 +20,7 @@ from smarketing.build.erasing.begun import Begun, begin, begun_in, end
 from smarketing.build.erasing.columns import roles
 from smarketing.build.erasing.letters import is_wide
 from smarketing.build.erasing.person import Known, find, traces_of
+from smarketing.build.erasing.searching import files_of, holds, unsearched
 from smarketing.build.erasing.tables import (
     Table,
     clean_build,
@@ -44,11 +45,6 @@ from smarketing.store.workplace import Workplace
 from smarketing.workspace import open_workspace
 from smarketing.workspace.erase import erase
 
-_TABLES = (".parquet", ".duckdb")
-_CHUNK = 1 << 22
-_LONGEST = 1_000
-"""Bytes of the longest name or address, looked at again with the next part of a file."""
-
 
 @dataclass(frozen=True)
 class Forgotten:
@@ -57,7 +53,7 @@ class Forgotten:
     `shared_names` are names that others have as well, within a longer one too, or of one word:
     erased in the person's own rows, left where they may be another's. `remains` are files of the
     home that still hold an address or a name, `elsewhere` warehouses whose builds still hold the
-    person.
+    person. `unsearched` are files of the home whose text nobody can search.
     """
 
     landed_rows: int
@@ -67,6 +63,7 @@ class Forgotten:
     remains: tuple[str, ...]
     dry_run: bool
     elsewhere: tuple[str, ...] = ()
+    unsearched: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as a plain mapping."""
@@ -122,7 +119,8 @@ def forget(
                 build(home)
         remains = tuple(_remaining(home, traces))
     held = () if dry_run else hold_erased(home)
-    return Forgotten(landed, kept, written, tuple(sorted(traces.shared)), remains, dry_run, held)
+    shared, odd = tuple(sorted(traces.shared)), tuple(unsearched(home))
+    return Forgotten(landed, kept, written, shared, remains, dry_run, held, odd)
 
 
 def told_elsewhere(places: Iterable[str]) -> str:
@@ -257,40 +255,12 @@ def _remaining(home: Path, traces: Traces) -> Iterator[str]:
     # Of bytes only the letters of ASCII have a small form.
     needles = {each for n in traces.needles for each in (n, unicodedata.normalize("NFD", n))}
     packed = [needle.encode() for needle in sorted(needles)]
-    for path in sorted(p for p in home.rglob("*") if p.is_file() and not p.is_symlink()):
+    for path in files_of(home):
         name = path.relative_to(home).as_posix()
-        if _holds(path, rules, packed) or any(rule.search(name) for rule in rules):
+        if holds(path, rules, packed) or any(rule.search(name) for rule in rules):
             yield name
     setting = _setting(home)
     if _clean_landing(home, setting, traces, True) or _clean_builds(home, Known(), traces, True):
         raise StoreError(
             "Something of the person is still in the home's tables; run the same command again."
         )
-
-
-def _holds(path: Path, rules: list[re.Pattern[str]], needles: list[bytes]) -> bool:
-    with path.open("rb") as stream:
-        before = b""
-        while chunk := stream.read(_CHUNK):
-            part = before + chunk
-            # In packed bytes what ODD looks for stands by chance.
-            near = _near(part.lower(), needles) if path.suffix in _TABLES else [slice(None)]
-            texts = [part[where].decode(errors="replace") for where in near]
-            if any(rule.search(text) for rule in rules for text in texts):
-                return True
-            before = chunk[-_LONGEST:]
-    return False
-
-
-def _near(small: bytes, needles: list[bytes]) -> list[slice]:
-    """Return where bytes hold a needle, with what stands around it."""
-    found: list[slice] = []
-    for at in sorted(
-        hit.start() for each in needles for hit in re.finditer(re.escape(each), small)
-    ):
-        start, stop = max(at - _LONGEST, 0), at + _LONGEST
-        if found and start <= found[-1].stop:
-            found[-1] = slice(found[-1].start, stop)
-        else:
-            found.append(slice(start, stop))
-    return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,6 +13,7 @@ import duckdb
 import pytest
 
 from smarketing.build.erasing import forget as forgetting
+from smarketing.build.erasing import searching
 from smarketing.build.erasing.columns import NOBODY, Roles, roles
 from smarketing.build.erasing.instead import near_tables
 from smarketing.build.erasing.keep_out import _runs_of, _texts, _told
@@ -106,24 +109,65 @@ def test_columns_of_others_that_a_select_joins_are_theirs() -> None:
 def test_a_text_is_found_wherever_the_parts_of_a_file_meet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, at: int, is_held: bool
 ) -> None:
-    monkeypatch.setattr(forgetting, "_CHUNK", 16)
-    monkeypatch.setattr(forgetting, "_LONGEST", 8)
+    monkeypatch.setattr(searching, "_CHUNK", 16)
+    monkeypatch.setattr(searching, "_LONGEST", 8)
     path = tmp_path / name
     path.write_bytes(b"." * at + b"Quandt" + b"." * (60 - at))
     rules = [re.compile("Quandt"), re.compile("never")]
-    assert forgetting._holds(path, rules, [b"quandt"]) == is_held
-    assert not forgetting._holds(path, rules[1:], [b"quandt"])
+    assert searching.holds(path, rules, [b"quandt"]) == is_held
+    assert not searching.holds(path, rules[1:], [b"quandt"])
     # Tables are packed: only what stands near a needle is looked at.
-    assert forgetting._holds(path, rules, [b"other"]) == (name == "a.txt")
+    assert searching.holds(path, rules, [b"other"]) == (name == "a.txt")
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_held"),
+    [
+        ("weekly.pptx", packed({"slide1.xml": b"<a:t>Vera Quandt</a:t>"}), True),
+        ("weekly.pptx", packed({"chart.xlsx": packed({"sheet.xml": b"Vera Quandt"})}), True),
+        ("weekly.pptx", packed({"Vera Quandt.xml": b""}), True),
+        ("weekly.pptx", packed({"slide1.xml": b"<a:t>Others</a:t>"}), False),
+        ("cut.pptx", packed({"slide1.xml": b"Others" * 99})[60:], False),
+    ],
+)
+def test_decks_and_workbooks_in_a_home_are_searched(
+    tmp_path: Path, name: str, content: bytes, is_held: bool
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    rules = [re.compile(pattern) for pattern, _ in TRACES.rules]
+    assert searching.holds(tmp_path / name, rules, []) == is_held
+
+
+def test_files_whose_text_nobody_can_search_are_named(tmp_path: Path) -> None:
+    for name in ("landing/i1/a.parquet", "builds/b1.duckdb", "reports/own.yaml", "agreement.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "deck.pptx").write_bytes(packed({"slide1.xml": b"x"}))
+    assert searching.unsearched(tmp_path) == []
+    (tmp_path / "reports" / "weekly.pdf").write_bytes(b"x")
+    (tmp_path / "old.zip").write_bytes(packed({"landing/i1/a.parquet": b"x"}))
+    (tmp_path / "cut.zip").write_bytes(packed({"a.txt": b"x" * 99})[9:])
+    assert searching.unsearched(tmp_path) == ["cut.zip", "old.zip", "reports/weekly.pdf"]
+    assert "look at cut.zip, old.zip" in searching.told_unsearched(searching.unsearched(tmp_path))
+    assert searching.told_unsearched(["x"] * 8).count("x,") == 5
+    assert searching.told_unsearched([]) == ""
 
 
 def test_what_is_near_a_needle_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forgetting, "_LONGEST", 3)
-    assert forgetting._near(b"a.........b", [b"a", b"b"]) == [slice(0, 3), slice(7, 13)]
-    assert forgetting._near(b"..a..b...", [b"b", b"a"]) == [slice(0, 8)]
-    assert forgetting._near(b"..a.....b", [b"a", b"b"]) == [slice(0, 11)], "they meet"
-    assert forgetting._near(b"..a......b", [b"a", b"b"]) == [slice(0, 5), slice(6, 12)]
-    assert forgetting._near(b"abc", [b"."]) == []
+    monkeypatch.setattr(searching, "_LONGEST", 3)
+    assert searching._near(b"a.........b", [b"a", b"b"]) == [slice(0, 3), slice(7, 13)]
+    assert searching._near(b"..a..b...", [b"b", b"a"]) == [slice(0, 8)]
+    assert searching._near(b"..a.....b", [b"a", b"b"]) == [slice(0, 11)], "they meet"
+    assert searching._near(b"..a......b", [b"a", b"b"]) == [slice(0, 5), slice(6, 12)]
+    assert searching._near(b"abc", [b"."]) == []
 
 
 def test_what_a_manifest_quotes_is_told_without_the_person() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from smarketing.access import Access
 from smarketing.build.erasing.forget import Forgotten, forget, told_elsewhere
+from smarketing.build.erasing.searching import told_unsearched
 from smarketing.charts import format as fmt
 from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
@@ -84,4 +85,4 @@ def _words(found: Forgotten) -> str:
         )
     if found.remains:
         said += f" Still named in {', '.join(found.remains)}: change that by hand."
-    return said + told_elsewhere(found.elsewhere)
+    return said + told_unsearched(found.unsearched) + told_elsewhere(found.elsewhere)
