@@ -21,6 +21,7 @@ from smarketing.charts.names import html
 from smarketing.errors import StoreError
 from smarketing.settings import Settings
 from smarketing.store.audit import note_access
+from smarketing.store.erased import erased_state
 from smarketing.store.home import UNREADABLE
 from smarketing.store.signed_out import end, is_over
 from smarketing.ui import offscreen
@@ -32,6 +33,7 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "
 #: How Streamlit calls that there is no file of secrets at all.
 _NO_SECRETS = "no-secrets-found"
 _CLOCKS_DIFFER_SECONDS = 300
+_LONGEST_NAME = 80
 #: Whoever reaches a dashboard that was told to go without sign-in: nobody who imports or erases.
 _ANYBODY = Access("member", name="anybody")
 _ACCESS = "_access"
@@ -130,17 +132,21 @@ def writes(act: Callable[_Given, None]) -> Callable[_Given, None]:
 def handing(make: Callable[[], _File]) -> Callable[[], _File]:
     """Make a file that is handed out by a click ask first whether it is still open to who clicks.
 
-    Streamlit makes it apart from any run of the page, for whomever the page was drawn.
+    Streamlit makes it apart from any run of the page, for whomever the page was drawn, and of what
+    the page was drawn from: somebody who was erased since stands in that.
     """
-    access = let_in()
-    if not access.is_verified or offscreen.running() is not None:
+    if offscreen.running() is not None:
         return make
-    user = st.user.to_dict()
+    access, home = let_in(), Settings().home.resolve()
+    user = st.user.to_dict() if access.is_verified else {}
+    erased = erased_state(home)
 
     def asked() -> _File:
         # Streamlit logs what is raised: it names nobody.
-        if access_now(user) != access:
+        if access.is_verified and access_now(user) != access:
             raise AccessError("What you may see here has changed; open the page again.")
+        if erased_state(home) != erased:
+            raise AccessError("Somebody was erased since this page was drawn; open it again.")
         return make()
 
     return asked
@@ -235,9 +241,14 @@ def _identity(user: Mapping[str, Any]) -> Identity:
     return Identity(
         email=str(user.get("email") or ""),
         is_verified=user.get("email_verified") is True,
-        name=str(user.get("name") or ""),
+        name=_plain(str(user.get("name") or "")),
         groups=tuple(map(str, groups)) if isinstance(groups, list | tuple) else (),
     )
+
+
+def _plain(name: str) -> str:
+    """Return a name as a page can show it: people give it themselves, whatever is in it."""
+    return "".join(sign for sign in name if sign.isprintable())[:_LONGEST_NAME].strip()
 
 
 def _is_here(address: str | None, headers: Mapping[str, str]) -> bool:

@@ -14,6 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
 from smarketing.access import AccessError, access_of
+from smarketing.store.erased import Erased, add_erased, keep_erased, read_erased
+from smarketing.store.salt import salt_of
 from smarketing.store.signed_out import end
 from smarketing.ui.gate import _is_here
 from smarketing.ui.sign_in import checked, read_sign_in
@@ -274,9 +276,57 @@ def test_a_file_is_made_for_who_may_still_see_what_the_page_was_drawn_for(
         made()
     (home / "access.yaml").write_text(ACCESS)
     assert made() == b"rows"
+    salt_of(home)
+    add_erased(home, Erased("erased-1", "2026-01-01", (), ()))
+    with pytest.raises(AccessError, match="was erased since"):
+        made()
+    made = gate.handing(lambda: b"rows")
+    keep_erased(home, read_erased(home))
+    assert made() == b"rows"
     end(home, user, time.time(), time.time() + 60)
     with pytest.raises(AccessError, match="has changed"):
         made()
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": ["anna@example.com"]},
+        {"email": {"anna@example.com": 1}},
+        {"email": "anna@example.com\u202e"},
+        {"email": "anna@example.com,boss@example.com"},
+        {"email": "anna@" + "example." * 40_000 + "com"},
+        {"email_verified": "true"},
+        {"email_verified": 1},
+        {"email_verified": [True]},
+        {"email": None},
+    ],
+)
+def test_odd_claims_let_nobody_in(home: Path, claims: dict[str, Any]) -> None:
+    from smarketing.ui import gate
+
+    said = {"email": "anna@example.com", "email_verified": True, **claims}
+    with pytest.raises(AccessError):
+        access_of(home / "access.yaml", gate._identity(said))
+
+
+@pytest.mark.parametrize(
+    "groups", [[["admins"]], {"admins": True}, "admins", [{"name": "admins"}], [None, 1]]
+)
+def test_groups_of_another_shape_are_none(home: Path, groups: Any) -> None:
+    from smarketing.ui import gate
+
+    (home / "access.yaml").write_text("groups:\n  admins: {role: admin}\n")
+    said = {"email": "anna@example.com", "email_verified": True, "groups": groups}
+    with pytest.raises(AccessError, match="names neither"):
+        access_of(home / "access.yaml", gate._identity(said))
+
+
+def test_a_name_that_turns_what_stands_beside_it_is_shown_plain() -> None:
+    from smarketing.ui import gate
+
+    assert gate._identity({"name": "An\u202ena\n\x00 " + "x" * 10_000}).name == ("Anna " + "x" * 75)
+    assert gate._identity({"name": ["Anna"]}).name == "['Anna']"
 
 
 def test_broken_settings_of_sign_in_close_the_door(
