@@ -1,15 +1,22 @@
 """Small files of every kind: all that reading each gives, cell by cell, or why it is refused.
 
 In a line `\\t` and `\\n` stand for a tab and for a line within a cell; `name@encoding` names
-that of a file.
+that of a file. A cell of a workbook may name its format (`5{0.00 "EUR"}`), a column of a parquet
+file its type (`id:int64`); the lines of an archive are its members (`name = text`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import csv
+import gzip
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
+import xlsxwriter
 from given import told_files
 
 from smarketing.errors import SourceError
@@ -32,13 +39,61 @@ def _told_of(name: str, lines: Sequence[str], folder: Path) -> Iterator[str]:
     called, _, encoding = name.partition("@")
     path = folder / called
     text = "\n".join(lines).replace("\\t", "\t").replace("\\n", "\n") + "\n"
-    path.write_bytes(text.encode(encoding or "utf-8"))
+    write = _WRITTEN.get(path.suffix, _text) if len(lines) > 1 else _text
+    write(path, text, encoding or "utf-8")
     told = [list(_read(path, folder / f"{called} {way}", known))
             for way, known in enumerate((NAMES, ()))]  # fmt: skip
     yield from told[0]
     if told[1] != told[0]:
         yield "  and where no header is known:"
         yield from (f"  {line}" for line in told[1])
+
+
+def _text(path: Path, text: str, encoding: str) -> None:
+    path.write_bytes(text.encode(encoding))
+
+
+def _gzip(path: Path, text: str, encoding: str) -> None:
+    path.write_bytes(gzip.compress(text.encode(encoding)))
+
+
+def _zip(path: Path, text: str, encoding: str) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        for line in re.split(r"\n(?=\S+ = )", text.rstrip("\n")):
+            name, _, content = line.partition(" = ")
+            file.writestr(name, content.encode(encoding))
+
+
+def _book(path: Path, text: str, _encoding: str) -> None:
+    with xlsxwriter.Workbook(path) as file:
+        sheet = file.add_worksheet("Deals")
+        for at, row in enumerate(text.splitlines()):
+            for place, cell in enumerate(re.split(r",(?![^{]*\})", row)):
+                value, _, form = cell.removesuffix("}").partition("{")
+                shown = file.add_format({"num_format": form}) if form else None
+                sheet.write(at, place, _number(value), shown)
+
+
+def _number(text: str) -> object:
+    plain = text.replace(".", "", 1).removeprefix("-").isdigit() and text != "007"
+    return float(text) if plain else {"true": True, "false": False}.get(text, text)
+
+
+def _parquet(path: Path, text: str, _encoding: str) -> None:
+    header, *rows = csv.reader(text.splitlines())
+    columns = {}
+    for place, name in enumerate(header):
+        called, _, kind = name.partition(":")
+        cells = pa.array([row[place] or None for row in rows], pa.string())
+        columns[called] = cells.cast(_TYPES.get(kind) or kind or pa.string())
+    pq.write_table(pa.table(columns), path)
+
+
+_TYPES = {"decimal": pa.decimal128(12, 2), "time": pa.timestamp("us"), "day": pa.date32(),
+          "zoned": pa.timestamp("us", "UTC")}  # fmt: skip
+_WRITTEN: Mapping[str, Callable[[Path, str, str], None]] = {
+    ".gz": _gzip, ".zip": _zip, ".xlsx": _book, ".parquet": _parquet,
+}  # fmt: skip
 
 
 def _read(path: Path, out: Path, known: Sequence[str]) -> Iterator[str]:
