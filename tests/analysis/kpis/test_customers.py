@@ -245,6 +245,30 @@ def test_a_quota_is_spread_over_its_days_and_adds_up(period: str, quota: int) ->
     assert ask(sellers(), ["quota"], period)["quota"].value == quota
 
 
+def test_a_quota_without_a_rate_is_said_beside_what_lacks_it() -> None:
+    """91 days of m1 are known, those of m2 in dollars are not, nor is what m2 won a part of it."""
+    members = [{"member_id": f"m{n}", "name": f"Name {n}", "team": "sales"} for n in (1, 2)]
+    quota = [("m1", "2026-Q2", "EUR"), ("m2", "2026-Q2", "USD"), ("m2", "2026", "EUR")]
+    deal = {"amount": 455_00, "closed_at": "2026-06-01", "outcome": "won"}
+    engine = make_store(
+        {
+            "member": members,
+            "quota": [
+                {"member_id": m, "period": p, "amount": 910_00, "currency": c} for m, p, c in quota
+            ],
+            "deal": [deal | {"deal_id": f"d{n}", "owner_id": f"m{n}"} for n in (1, 2)],
+        }
+    )
+    found = ask(engine, ["quota_attainment", "quota"], "2026-Q2", by="owner")
+    attained = found["quota_attainment"]
+    assert (attained.numerator, attained.denominator, attained.value) == (455.0, 910.0, 0.5)
+    lacking = "91 of 182 records have no amount in EUR and are not in it"
+    assert (attained.note, found["quota"].note) == (f"Quota: {lacking}", lacking)
+    known, unknown = sorted(found["quota"].by or (), key=lambda group: group.key)
+    assert (known.value, unknown.value) == (910.0, None)
+    assert str(unknown.reason).startswith("none of its 91 records has an amount in EUR")
+
+
 def test_no_quota_is_not_available_and_an_unreadable_one_is_told() -> None:
     assert ask(sellers(), ["quota_attainment"], "2024")["quota_attainment"].value is None
     told = data_health(sellers(), default_agreement()).finding("quota-period")

@@ -4,7 +4,8 @@
 -- A quota is spread evenly over the days of its period, exact to the minor unit, so that any period
 -- can be asked for: what days share evenly, and the rest by rounding what is reached by each, so
 -- that no product outgrows a whole number. Where a member has several for a day, that of the
--- shortest period counts. Deals of people without a quota on the day of the close are left out.
+-- shortest period counts. An amount that is not known, or has no rate, is null on each of its days.
+-- Deals of people without a quota of known amount on the day of the close are left out.
 with spread as (
   select
     v.member_id,
@@ -25,7 +26,6 @@ with spread as (
     row_number() over (partition by v.member_id, d.day order by v.days, v.period) as place
   from quota_period as v
   inner join dim_date as d on d.day >= v.starts_on and d.day < v.ends_on
-  where v.quota_amount is not null
 ),
 counted as (
   select member_id, day, quota_amount, source
@@ -55,7 +55,7 @@ both_sides as (
     d.source
   from fct_deal as d
   inner join counted as c on c.member_id = d.owner_id and c.day = d.closed_day
-  where d.outcome = 'won'
+  where d.outcome = 'won' and c.quota_amount is not null
 )
 select
   b.day,
