@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -194,15 +195,18 @@ def _has_parts(value: Any) -> bool:
 
 
 def _row(record: Mapping[str, Any]) -> dict[str, str]:
-    return {key: said(_plain(part)) if _has_parts(part) else said(part)
-            for key, part in record.items() if _is_figure(part)}  # fmt: skip
+    return {key: said(_plain(part)) if _has_parts(part) else _said(part)
+            for key, part in record.items() if not callable(part)}  # fmt: skip
 
 
 def _facts(facts: Mapping[str, Any]) -> Iterator[str]:
-    given = {key: said(part) for key, part in facts.items() if _is_figure(part)}
+    given = {key: _said(part) for key, part in facts.items() if not callable(part)}
     yield from (f"{key} {text}" for key, text in given.items() if text and key not in WORDS)
 
 
-def _is_figure(value: Any) -> bool:
-    """Whether it is a figure or a name: sentences are judged where they are made."""
-    return not callable(value) and not (isinstance(value, str) and len(value) > LONGEST_NAME)
+def _said(value: Any) -> str:
+    """A figure or a name as it is; of a sentence its beginning, and a checksum of all of it."""
+    text = said(value)
+    if not isinstance(value, str) or len(text) <= LONGEST_NAME:
+        return text
+    return f"{text[:LONGEST_NAME].strip()}… {zlib.crc32(text.encode()):08x}"

@@ -257,8 +257,10 @@ def _entries() -> Iterator[tuple[str, Callable[[], Any]]]:
             ours, {"id": "ours", **own, "ratio": {"numerator": "ours", "denominator": "new_leads"}}
         ),
     )
-    lists: Any = ([1, 2], [2, 1], [{"id": "a", "x": 1}, {"id": "b"}], [{"id": "b"}, {"id": "a", "x": 2}],
-             [{"x": 1}, {"x": 2}], [{"x": 2}, {"x": 1}], [{"x": 3}], [])  # fmt: skip
+    lists: Any = (
+        [1, 2], [2, 1], [{"id": "a", "x": 1}, {"id": "b"}], [{"id": "b"}, {"id": "a", "x": 2}],
+        [{"x": 1}, {"x": 2}], [{"x": 2}, {"x": 1}], [{"x": 3}], [],
+    )  # fmt: skip
     yield (
         "differences",
         lambda: [

@@ -39,9 +39,9 @@ class Measure:
     condition: exp.Expr | None
     columns: frozenset[str]
     is_additive: bool
-    is_count: bool = False
-    is_sum: bool = False
-    names_period: bool = False
+    is_count: bool
+    is_sum: bool
+    names_period: bool
 
     @property
     def adds_up(self) -> bool:
@@ -58,14 +58,12 @@ class Measure:
 
     def counted(self, condition: exp.Expr | None) -> exp.Expr:
         """Return the count of the rows that pass its filter and the condition."""
-        counting = Measure(_count_all(), self.condition, frozenset(), True)
-        return counting.when(condition)
+        return replace(self, expression=_count_all()).when(condition)
 
     def filled(self) -> exp.Expr:
         """Return the count of the rows that pass its filter and bring the aggregate something."""
-        return Measure(
-            exp.Count(this=self.argument(), big_int=True), self.condition, frozenset(), True
-        ).when(None)
+        counting = exp.Count(this=self.argument(), big_int=True)
+        return replace(self, expression=counting).when(None)
 
     def beside_bounds(self) -> Measure:
         """Return it with the period's bounds read from the columns PERIOD_BOUNDS of each row."""

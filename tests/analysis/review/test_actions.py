@@ -110,3 +110,10 @@ def test_an_issue_that_was_not_settled_comes_back(tmp_path: Path) -> None:
 
     assert listed(first) == [("settled there", True), ("settled next week", False), ("open", False)]
     assert listed(second) == [("settled next week", True), ("open", False)]
+    # Of a meeting that is on, what was settled in it is settled.
+    third = meeting(workspace, 26, 13)
+    workspace.of(Issue).add(
+        Issue(meeting_id=third.id, text="settled now", raised_by="Anna", raised_at=hour(14),
+              solved_at=hour(15))
+    )  # fmt: skip
+    assert listed(third) == [("open", False), ("settled now", True)]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from smarketing.agreement import load_agreement
 from smarketing.analysis.review import counted
+from smarketing.analysis.review import restated as module
 from smarketing.analysis.review.cause import Cause, _file_words, of_agreement
 from smarketing.analysis.review.causes import is_same
 from smarketing.analysis.review.contents import _says
-from smarketing.analysis.review.counted import differing
-from smarketing.analysis.review.restated import Restated
+from smarketing.analysis.review.counted import Seen, differing
+from smarketing.analysis.review.restated import Restated, restated
+from smarketing.analysis.review.six_and_twelve import Total
 from smarketing.charts import format as fmt
 from smarketing.charts.minutes import restated_folded, restated_row, restated_words
 from smarketing.periods import parse_period
+from smarketing.workspace.records import Reported
 
 
 @pytest.mark.parametrize(
@@ -156,3 +161,28 @@ def test_a_rate_of_few_is_told_by_its_counts_then_and_now() -> None:
     assert told((2, 4), (3, 7)) == ("2 of 4", "3 of 7")
     assert told((2, 4), None) == ("2 of 4", "42.9 %".replace(" ", fmt.THIN))
     assert told(None, (3, 7))[1] == "3 of 7"
+
+
+@pytest.mark.parametrize(
+    ("now", "months"),
+    [(dt.date(2026, 7, 5), ["2026-05"]), (dt.date(2026, 6, 10), ["2026-05", "2026-06"])],
+)
+def test_a_month_that_was_running_is_not_restated_by_going_on(
+    now: dt.date, months: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def totals(_: Any, __: Any, ids: Any, periods: Any) -> dict[tuple[str, str], Total]:
+        return {(name, period.label): Total(9.0) for name in ids for period in periods}
+
+    monkeypatch.setattr(module, "Changes", lambda *_: None)
+    monkeypatch.setattr(module, "totals_in", totals)
+    engines: Any = [SimpleNamespace(as_of_day=day) for day in (dt.date(2026, 6, 10), now)]
+    before, after = (Seen(engine, load_agreement()) for engine in engines)
+    reported = [
+        Reported(meeting_id=1, kpi=kpi, period=month, value=value)
+        for month in ("2026-05", "2026-06")
+        for kpi, value in (("new_leads", 5.0), ("new_mqls", 9.0), ("none", 1.0))
+    ]
+    found = restated(before, after, reported, why=False)
+    assert [(one.kpi, one.period.label, one.before, one.after) for one in found] == [
+        ("new_leads", month, 5.0, 9.0) for month in months
+    ]
