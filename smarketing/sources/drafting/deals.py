@@ -258,7 +258,7 @@ def _ask_whose(work: Work) -> None:
     told |= any("address of a deal's contact" in question for question in work.questions)
     if told or {"account_id", "lead_id"} & set(work.columns) or work.is_told_whose:
         return
-    question = _shared_id(work) or _address_of_somebody(work)
+    question = _shared_id(work) or _address_of_somebody(work) or _names_of_somebody(work)
     if question:
         work.ask(f"{question}; else take this line out, and {NOBODYS}")
 
@@ -285,10 +285,26 @@ def _address_of_somebody(work: Work) -> str | None:
     for column in work.sheet.columns:
         said = fold(column.name)
         is_of_mail = "mail" in said or {"email", "other_email"} & set(column.header.meanings)
-        if is_of_mail and column.shape.holds_addresses and not sellers & set(said.split()):
+        # Of a header that nobody knows: the same few addresses again are those of colleagues.
+        is_new = not (column.header.meanings or column.header.entity)
+        is_told = is_of_mail or (is_new and 2 * column.shape.distinct > column.shape.filled)
+        if is_told and column.shape.holds_addresses and not sellers & set(said.split()):
             return (
                 f"column '{column.name}' holds e-mail addresses, and nothing says whose. If they "
                 "are of the deals' contacts, call it 'Contact Email' in the file and draft the "
                 "source again into another folder by --out"
             )
     return None
+
+
+def _names_of_somebody(work: Work) -> str | None:
+    """Ask about names of contacts by which nobody is found, where other files tell of people."""
+    named = work.sheet.named("person")
+    if named is None or named.shape.is_blank or not {"person", "lead"} & work.tables:
+        return None
+    return (
+        f"column '{named.name}' ({named.shape.example}) names who takes part in a deal, and nobody "
+        "is found by a name. Export the ids of contacts, or their e-mail addresses, as 'Contact "
+        "ID' or 'Contact Email' in this file too and draft the source again into another folder "
+        "by --out"
+    )

@@ -14,8 +14,10 @@ from smarketing.sources.drafting.attendance import (
     kind_by_name,
     who_came,
 )
+from smarketing.sources.drafting.call_ends import ask_whether_calls, call_ends, known_kinds
 from smarketing.sources.drafting.columns import Column, Sheet, is_phone
 from smarketing.sources.drafting.consents import consent
+from smarketing.sources.drafting.mails import ask_what_mails_are, mail_kinds
 from smarketing.sources.drafting.people import of_owner, parted_name
 from smarketing.sources.drafting.select import DRIVER, filled, folded, mapped, value
 from smarketing.sources.drafting.words import fold, folded_words, words
@@ -40,7 +42,6 @@ _EVENT = "event name"
 _RESPONSES = frozenset({"response", "responded", "antwort", "reponse", "respuesta", "resposta"})
 _FEW = 12
 """A column with more different values says no such thing of its rows."""
-_NEWSLETTER = "newsletter"
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _SPAN = re.compile(
     r"(?:\d++\W*+(?:(?:hours?|hrs?|h|std|minut\w*|mins?|m|seconds?|sek|secs?|s|uhr|am|pm)\W*+)?+)++",
@@ -58,7 +59,8 @@ def touch(work: Work) -> None:
         *("channel", "actor_id", "outcome"),
     )
     _ask_for_kinds(work)
-    _mail_kinds(work)
+    known_kinds(work)
+    mail_kinds(work)
     _name_of_event(work)
     _direction(work)
     _time(work)
@@ -73,6 +75,9 @@ def touch(work: Work) -> None:
         )
     _side(work)
     kind_by_name(work)
+    ask_whether_calls(work)
+    ask_what_mails_are(work)
+    call_ends(work)
     ask_who_came(work)
     _once_each(work)
     work.content_key("touch_id")
@@ -159,49 +164,6 @@ def _ask_for_kinds(work: Work) -> None:
             f"column '{kind.name}' holds numbers for kinds ({', '.join(kind.shape.values[:3])}). "
             f"Say in {work.file} what each is, as in `when '{first}' then 'email_open'`"
         )
-
-
-def _mail_kinds(work: Work) -> None:
-    """Fill the kinds of the events of e-mails by the agreement's words: a sent one is no touch."""
-    kind = work.guess.found.get("kind") or _said_of_mails(work)
-    if kind is None:
-        return
-    known = _mail_events(kind)
-    is_mail = _is_of_mails(work)
-    is_mail |= any(_without_mail(fold(text)) != fold(text) for text in known)
-    of_mails = {"email_open", "email_sent"} & set(known.values())
-    if known and (is_mail or (len(known) == len(kind.shape.values) and len(of_mails) == 2)):
-        work.give("kind", mapped(kind, known), kind)
-
-
-def _is_of_mails(work: Work) -> bool:
-    return "email" in work.named_after(words()["activities"]) or _NEWSLETTER in work.object
-
-
-def _mail_events(column: Column) -> dict[str, str]:
-    """Give what the values of a column say that became of an e-mail, as far as they do."""
-    told = {fold(w): meant for meant, group in words()["mail_events"].items() for w in group}
-    values = column.shape.values
-    return {v: meant for v in values if (meant := told.get(_without_mail(fold(v))))}
-
-
-def _said_of_mails(work: Work) -> Column | None:
-    """Return the column that says what became of e-mails in a list of them: "Action", "Event"."""
-    free = (c for c in work.sheet.columns if c.name not in work.used - _outcome_names(work))
-    return next((c for c in free if _is_mostly_of_mails(c)), None) if _is_of_mails(work) else None
-
-
-def _outcome_names(work: Work) -> set[str]:
-    return {column.name for column in work.sheet.ranked("touch_outcome")}
-
-
-def _is_mostly_of_mails(column: Column) -> bool:
-    known, values = len(_mail_events(column)), len(column.shape.values)
-    return known > 0 and (known == values or (known > 1 and 2 * known >= values))
-
-
-def _without_mail(phrase: str) -> str:
-    return " ".join(word for word in phrase.split() if word not in ("email", "mail", "e"))
 
 
 def _direction(work: Work) -> None:

@@ -73,7 +73,7 @@ def test_calls_are_known_by_their_own_id_and_by_who_began_them(tmp_path: Path) -
     [
         ("call log", "Outgoing Incoming Missed", "call outbound, call inbound, call missed"),
         ("Anrufe", "Ausgehend Eingehend", "call outbound, call inbound"),
-        ("activities", "Outgoing_call Meeting", "Outgoing_call outbound, Meeting None"),
+        ("activities", "Outgoing_call Meeting", "call outbound, meeting None"),
     ],
 )
 def test_who_began_a_call_may_stand_as_its_type(
@@ -980,3 +980,81 @@ def test_it_is_asked_which_rows_are_leads_where_a_column_says_so(
     [item] = source.objects.values()
     asked = " ".join(item.undecided)
     assert says in asked if says else "says which rows are leads" not in asked
+
+
+CALLS = "Call ID,Lead ID,Date,User,Ergebnis"
+
+
+@pytest.mark.parametrize(
+    ("said", "made"),
+    [
+        (("Erreicht", "nicht erreicht"), ["connected", "no_answer"]),
+        (("Atendida", "Não atendida"), ["connected", "no_answer"]),
+        (("Answered", "Busy"), ["connected", "no_answer"]),
+        (("Connected", "No Answer"), ["Connected", "No Answer"]),  # as they stand
+    ],
+)
+def test_how_calls_ended_is_said_in_the_words_that_figures_compare(
+    tmp_path: Path, said: tuple[str, str], made: list[str]
+) -> None:
+    lines = (f"{n},l{n},2026-03-0{n} 10:00,Ann,{end}" for n, end in enumerate(said, 1))
+    assert [r["outcome"] for r in rows(tmp_path, "calls", "touch", CALLS, *lines)] == made
+
+
+def test_words_for_how_calls_ended_that_nobody_knows_are_asked_about(tmp_path: Path) -> None:
+    source = drafted(
+        tmp_path, "calls", CALLS,
+        "1,l1,2026-03-01 10:00,Ann,Erreicht", "2,l2,2026-03-02 10:00,Ann,War nett",
+    )  # fmt: skip
+    [question] = source.objects["calls"].undecided
+    assert question.startswith("column 'Ergebnis' holds 'War nett', and nothing says whether")
+    assert "`when 'war nett' then 'connected'`" in question
+
+
+def test_kinds_of_activities_are_written_as_the_figures_have_them(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path, "activities", "touch", "Activity ID,Lead ID,Date,User,Type",
+        "1,l1,2026-03-01 10:00,Ann,Anruf", "2,l2,2026-03-02 10:00,Ann,Meeting",
+        "3,l3,2026-03-03 10:00,Ann,Lunch",
+    )  # fmt: skip
+    assert [r["kind"] for r in found] == ["call", "meeting", "Lunch"]
+
+
+def test_a_type_of_calls_that_is_no_kind_of_activity_is_asked_about(tmp_path: Path) -> None:
+    head = "Call ID,Lead ID,Date,User,Type"
+    source = drafted(tmp_path, "calls", head, "1,l1,2026-03-01 10:00,Ann,Done")
+    [question] = source.objects["calls"].undecided
+    assert "column 'Type' (Done) holds no kind of activity that is known" in question
+
+
+def test_events_of_emails_in_words_that_nobody_knows_are_asked_about(tmp_path: Path) -> None:
+    source = drafted(
+        tmp_path, "email events", "Event ID,Email,Zdarzenie,Date",
+        "1,a@acme.de,wyslano,2026-03-01 10:00", "2,b@acme.de,otwarto,2026-03-02 10:00",
+    )  # fmt: skip
+    [question] = source.objects["email_events"].undecided
+    assert question.startswith("column 'Zdarzenie' ('otwarto', 'wyslano') may say what became of")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "asked"),
+    [
+        ("担当者メールアドレス", ("a@acme.de", "b@bolt.de"), "holds e-mail addresses, and nothing"),
+        ("担当者メールアドレス", ("me@us.de", "me@us.de"), None),  # a colleague's, again and again
+        ("Contact", ("Ana Berg", "Bo Lind"), "names who takes part in a deal, and nobody"),
+    ],
+)
+def test_whose_deals_are_is_asked_where_nobody_would_be_found(
+    tmp_path: Path, header: str, cells: tuple[str, str], asked: str | None
+) -> None:
+    deals = (f"{n},5,won,2026-02-0{n},2026-01-01,{cell}" for n, cell in enumerate(cells, 1))
+    files = {
+        "deals": [f"Deal ID,Value EUR,Status,Won time,Created,{header}", *deals],
+        "contacts": ["Imie,E-mail", "Ana Berg,a@acme.de", "Bo Lind,b@bolt.de"],
+    }  # fmt: skip
+    paths = []
+    for name, lines in files.items():
+        paths.append(tmp_path / f"{name}.csv")
+        paths[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
+    questions = load_source(scaffold(paths, "ours", tmp_path / "ours")).objects["deals"].undecided
+    assert [asked in question for question in questions] == ([True] if asked else [])

@@ -81,7 +81,10 @@ select
     when t.outcome_word in (
       'connected', 'answered', 'reached', 'replied', 'interested', 'held', 'meeting_held',
       'meeting_set', 'completed', 'demo_completed', 'booked', 'meeting_booked', 'scheduled',
-      'no_show', 'cancelled', 'canceled', 'declined'
+      'no_show', 'cancelled', 'canceled', 'declined', 'no_answer', 'not_answered', 'unanswered',
+      'no_response', 'not_reached', 'not_connected', 'unreachable', 'missed', 'busy', 'voicemail',
+      'left_voicemail', 'left_message', 'left_live_message', 'wrong_number', 'bad_number', 'failed',
+      'no_contact'
     ) then t.outcome_word
     else t.outcome
   end as outcome,

@@ -1,0 +1,54 @@
+"""What an import has to say of calls whose outcome is no word that the figures know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from smarketing.files.quoting import literals
+
+ENDS = (
+    "connected", "answered", "reached", "replied", "interested", "held", "meeting_held",
+    "meeting_set", "demo_completed", "no_answer", "not_answered", "unanswered", "no_response",
+    "not_reached", "not_connected", "unreachable", "missed", "busy", "voicemail", "left_voicemail",
+    "left_message", "left_live_message", "wrong_number", "bad_number", "failed", "no_contact",
+    "no_show",
+)  # fmt: skip
+"""How calls end, in the words of the packaged KPIs of calls, blanks and hyphens aside."""
+_SHOWN = 3
+
+
+def call_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dict[str, list[str]]:
+    """Note of each file the outcomes of its calls that say nothing of whether somebody was reached.
+
+    Such calls are none of which it is known how they ended: they are in no share of answered ones.
+    """
+    rows = connection.execute(
+        "with said as ("
+        "select i.sha256, trim(t.outcome) as outcome, count(*) as calls from now.main.touch t "
+        "join now.main.file_info i on i._file_id = t._file_id "
+        "where list_contains($ids, t._file_id) and t.kind in ('call', 'sales_call') "
+        "and coalesce(t.direction, 'outbound') = 'outbound' and trim(t.outcome) <> '' "
+        f"and translate(lower(trim(t.outcome)), ' -', '__') not in ({literals(ENDS)}) "
+        "group by all) "
+        "select sha256, sum(calls), count(*), list((outcome, calls) order by calls desc, outcome) "
+        "from said group by 1 order by 1",
+        {"ids": list(ids)},
+    ).fetchall()
+    return {str(sha): [_words(int(calls), int(kinds), found)] for sha, calls, kinds, found in rows}
+
+
+def _words(calls: int, kinds: int, found: Sequence[tuple[str, int]]) -> str:
+    shown = ", ".join(f"'{_short(outcome)}' ({count:,})" for outcome, count in found[:_SHOWN])
+    more = f" and {kinds - _SHOWN:,} more" if kinds > _SHOWN else ""
+    many = "the outcome of 1 call says" if calls == 1 else f"the outcomes of {calls:,} calls say"
+    return (
+        f"{many} nothing that is known of whether somebody was reached: {shown}{more}. They are in "
+        "no share of answered calls. Let the source's SELECT of touches give them as connected or "
+        "no_answer, as in `case lower(outcome) when 'spoke with her' then 'connected' end`"
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
