@@ -23,7 +23,8 @@ def call_ends(work: Work) -> None:
     Others are asked about: as they stand, none of them would count as answered.
     """
     column = work.guess.found.get("outcome")
-    if column is None or work.columns.get("kind") != literal("call") or _is_free(column):
+    is_of_calls = work.named_after(words()["activities"]) == {"call"}
+    if column is None or not is_of_calls or _is_free(column):
         return
     known = {v: end for v in column.shape.values if (end := _ends().get(fold(v)))}
     if any(fold(said) != fold(end) for said, end in known.items()):
@@ -47,7 +48,9 @@ def known_kinds(work: Work) -> None:
         return
     known = {v: meant for v in kind.shape.values if (meant := _kinds().get(fold(v)))}
     if any(said != meant for said, meant in known.items()):
-        work.give("kind", mapped(kind, known), kind)
+        # A later file holds others of them in the same writing.
+        seen = {fold(said) for said in known}
+        work.give("kind", mapped(kind, known | {k: k for k in _ACTS if k not in seen}), kind)
 
 
 def ask_whether_calls(work: Work) -> None:

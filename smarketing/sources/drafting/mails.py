@@ -12,7 +12,9 @@ _NEWSLETTER = "newsletter"
 _FEW = 12
 """A column with more different values says no such thing of its rows."""
 _SHOWN = 4
-_NO_WORDS = frozenset({"number", "whole", "date", "day", "email", "percent", "phone", "flag"})
+_NO_WORDS = frozenset(
+    {"number", "whole", "date", "day", "email", "percent", "phone", "flag", "code"}
+)
 """What a column looks like that holds no words."""
 
 
@@ -68,9 +70,10 @@ def ask_what_mails_are(work: Work) -> None:
         return
     for column in work.sheet.columns:
         shape = column.shape
-        if column.name in work.used or shape.is_blank or shape.distinct > _FEW:
+        if column.name in work.used or not shape.is_category or shape.distinct > _FEW:
             continue
-        if column.header.meanings or column.header.entity or shape.looks & _NO_WORDS:
+        header = column.header
+        if header.meanings or header.entity or header.is_key or shape.looks & _NO_WORDS:
             continue
         shown = ", ".join(f"'{text}'" for text in shape.values[:_SHOWN])
         work.ask(

@@ -1031,6 +1031,7 @@ def test_events_of_emails_in_words_that_nobody_knows_are_asked_about(tmp_path: P
     source = drafted(
         tmp_path, "email events", "Event ID,Email,Zdarzenie,Date",
         "1,a@acme.de,wyslano,2026-03-01 10:00", "2,b@acme.de,otwarto,2026-03-02 10:00",
+        "3,c@acme.de,wyslano,2026-03-01 10:00", "4,d@acme.de,otwarto,2026-03-02 10:00",
     )  # fmt: skip
     [question] = source.objects["email_events"].undecided
     assert question.startswith("column 'Zdarzenie' ('otwarto', 'wyslano') may say what became of")
