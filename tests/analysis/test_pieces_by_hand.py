@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlglot import exp
 
 from smarketing.agreement import load_agreement
 from smarketing.agreement.kpis import Kpi
@@ -16,8 +17,12 @@ from smarketing.analysis.kpis.measured import Value, Values
 from smarketing.analysis.kpis.values import _apart, all_but_faulty
 from smarketing.analysis.review.converted import _currency_of, _is_later, _is_rated
 from smarketing.analysis.review.counted_twice import CountedTwice
+from smarketing.analysis.review.resting import _KEPT_IN, _MAPS, _OF_RECORDS, _moved
 from smarketing.errors import QueryError
 from smarketing.periods import parse_period
+
+#: The tables in which a build keeps what the agreement says.
+_AGREED = {name for kept in _KEPT_IN.values() for name in kept if name[0] != "$"} - _OF_RECORDS
 
 
 def test_windows_that_overlap_are_asked_apart_and_equal_ones_once() -> None:
@@ -102,3 +107,54 @@ def test_a_kpi_that_cannot_be_asked_for_hides_no_other(names: str, missing: str)
     assert found.missing == {
         name: f"The KPI '{name}' cannot be asked for: {name} is wrong." for name in missing
     }
+
+
+class _Tables:
+    """A build that holds these tables, each a list of its rows."""
+
+    def __init__(self, tables: Mapping[str, list[dict[str, Any]]]) -> None:
+        self._tables: dict[str, list[dict[str, Any]]] = {"agreement_setting": [], **tables}
+
+    def has(self, table: str) -> bool:
+        return table in self._tables
+
+    def columns(self, table: str) -> set[str]:
+        return set().union(*self._tables[table])
+
+    def rows(self, tree: exp.Select) -> list[dict[str, Any]]:
+        return self._tables[tree.find(exp.Table).name]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("table", "before", "after", "is_moved"),
+    [
+        ("map_region", [("DE", "dach")], [("DE", "nordics")], True),
+        ("map_region", [("DE", "dach")], [("DE", "dach"), ("SE", "nordics")], False),
+        ("map_region", [("DE", "dach")], [("SE", "dach")], False),
+        ("agreement_exit", [("lost", 1)], [("lost", 1)], False),
+        ("agreement_exit", [("lost", 1)], [("lost", 1), ("gone", 2)], True),
+        ("agreement_exit", [("lost", 1)], [("lost", 2)], True),
+        ("$deal_won", [("deal_won", "a")], [("deal_won", "b")], True),
+        ("$deal_won", [("deal_won", "a")], [("deal_won", "a")], False),
+    ],
+)
+def test_a_table_of_the_agreement_moved_where_it_says_another_thing(
+    table: str, before: list[tuple[Any, Any]], after: list[tuple[Any, Any]], is_moved: bool
+) -> None:
+    held = table if table[0] != "$" else "agreement_setting"
+    names = {"map_region": ("raw", "region"), "agreement_setting": ("name", "value")}
+    columns = names.get(held, ("exit", "exit_number"))
+    same = {name: [{"a": 1}] for name in _AGREED if name not in _MAPS}
+    maps = {name: [{"raw": 1, **dict.fromkeys(says, 2)}] for name, says in _MAPS.items()}
+    maps["dim_date"] = [{"day": 1, "is_working_day": True}]
+    builds: Any = [
+        _Tables({**same, **maps, held: [dict(zip(columns, row, strict=True)) for row in rows]})
+        for rows in (before, after)
+    ]
+    assert set(_moved(*builds)) == {*_OF_RECORDS, *([table] if is_moved else [])}
+
+
+def test_a_table_that_one_build_lacks_moved() -> None:
+    whole = {name: [{"a": 1}] for name in _AGREED if name not in _MAPS}
+    with_maps: Any = _Tables(whole | {"map_team": [{"raw": 1, "team": 2}]})
+    assert set(_moved(with_maps, with_maps)) == {*_OF_RECORDS, *_MAPS} - {"map_team"}

@@ -122,14 +122,16 @@ def _outcome(text: str) -> str:
         made = parse_agreement(text)
     except AgreementError as error:
         return f"refused: {error}".replace("\n", " / ")
-    return _said(told(base, made), made.hash)
+    return _said(told(base, made))
 
 
-def _said(sentences: list[str], mark: str) -> str:
-    text = " / ".join(sentences) or "nothing differs"
-    # Of a long answer its beginning, and a checksum of all of it.
-    short = text if len(text) <= 300 else f"{text[:200]}… {zlib.crc32(text.encode()):08x}"
-    return f"{short} [{mark[:8]}]"
+def _said(sentences: list[str]) -> str:
+    return _in_short(" / ".join(sentences) or "nothing differs")
+
+
+def _in_short(text: str) -> str:
+    """Of a long answer its beginning, and a checksum of all of it."""
+    return text if len(text) <= 300 else f"{text[:200]}… {zlib.crc32(text.encode()):08x}"
 
 
 def _tried(change: Callable[[], Any]) -> str:
@@ -137,11 +139,10 @@ def _tried(change: Callable[[], Any]) -> str:
         found = change()
         if isinstance(found, str):
             made = parse_agreement(found)
-            return _said(told(few(), made), made.hash)
+            return _said(told(few(), made))
     except (AgreementError, UsageError) as error:
         return f"refused: {error}".replace("\n", " / ")
-    text = repr(found)
-    return text if len(text) <= 300 else f"{text[:200]}… {zlib.crc32(text.encode()):08x}"
+    return _in_short(repr(found))
 
 
 def _forms() -> Iterator[tuple[str, Callable[[], Any]]]:
