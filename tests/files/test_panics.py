@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from threading import Barrier, Thread
+from unittest.mock import patch
 
 import pytest
 
@@ -50,3 +52,12 @@ def test_two_who_read_at_once_leave_it_as_it_was(capfd: pytest.CaptureFixture[st
         reader.join()
     os.write(2, b"after\n")
     assert capfd.readouterr().err == "said\nsaid\nafter\n"
+
+
+def test_what_was_not_held_back_is_not_let_go(capfd: pytest.CaptureFixture[str]) -> None:
+    with unheard():
+        pass
+    with patch.object(sys, "__stderr__", None), unheard():
+        os.write(2, b"heard at once\n")
+    os.write(2, b"after\n")
+    assert capfd.readouterr().err == "heard at once\nafter\n"
