@@ -356,6 +356,12 @@ def _errors(address: str, what: str, become: str = NOTHING) -> Iterator[None]:
     with failing(address, what, become):
         try:
             yield
+        except psycopg.errors.LockNotAvailable as error:
+            why = (
+                "another session has a transaction open on what would be replaced; waited "
+                f"{Settings().lock_wait_seconds:g} s: try again when that is done, or have it ended"
+            )
+            raise WarehouseError.of(address, what, why, become) from error
         except psycopg.errors.InsufficientPrivilege as error:
             raise WarehouseError(
                 f"The user of {shown(address)} may not create schemas or tables there "

@@ -1,4 +1,8 @@
-"""A company of odd names, days without time, large amounts and ends far away, by a seed."""
+"""The small company drawn by a seed, with odd names, large amounts and ends far away beside it.
+
+Its handovers meet every edge: teams and sides that nobody says, bare days, meetings that were
+booked before, on the day or after, and set down when they were or later.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,28 @@ from collections import Counter
 from typing import Any
 
 import duckdb
+from small_company import tables
+from small_findings import Rows
 
 from smarketing.files.quoting import identifier
 
 #: Names whose capital letters are none of A to Z, and blanks that are not the plain one.
 CAMPAIGNS = ("äpfel fest", "форум", "été")
 NARROW, WIDE = "\u202f", "\u2003"
+#: How meetings and calls end by which a handover is judged, and some that say nothing.
+OUTCOMES = (
+    "booked",
+    "scheduled",
+    "held",
+    "completed",
+    "meeting_set",
+    "canceled",
+    "BOOKED",
+    "",
+    None,
+)
+HOURS = (-200, -24, -3, -1, 0, 0, 1, 2, 5, 24, 50, 200)
+TEAMS = ("sales", "Sales", "SDR", "marketing", f"sales{NARROW}", "", None)
 
 
 def contents(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[tuple[Any, ...]]:
@@ -22,8 +42,46 @@ def contents(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[tuple
     return Counter(found)
 
 
-def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
+def hostile(seed: int) -> Rows:
     """Return the rows of its tables, as `write_core` takes them."""
+    rng = random.Random(seed)
+    rows = tables(seed)
+    for name, odd in odd_rows(seed).items():
+        rows[name] += odd
+    _hand_over(rng, rows)
+    return rows
+
+
+def _hand_over(rng: random.Random, rows: Rows) -> None:
+    """Let handovers meet calls and meetings around their instant, by whomever and however told."""
+    for member in rows["member"]:
+        member["team"] = rng.choice(TEAMS)
+    moves = [move for move in rows["lead_stage_event"] if move["entered_at"]]
+    for n, move in enumerate(rng.choices(moves, k=300)):
+        moment = dt.datetime.fromisoformat(move["entered_at"])
+        made, held = (moment + dt.timedelta(hours=rng.choice(HOURS)) for _ in range(2))
+        rows["touch"].append(
+            {
+                "touch_id": f"h{n}",
+                "lead_id": move["lead_id"],
+                "kind": rng.choice(("call", "meeting", "meeting", "email_reply")),
+                "side": rng.choice(("sales", "marketing", None)),
+                "direction": rng.choice(("inbound", "outbound", None)),
+                "is_automated": rng.choice((True, False, None)),
+                "actor_id": rng.choice([one["member_id"] for one in rows["member"]] + [None]),
+                "outcome": rng.choice(OUTCOMES),
+                "occurred_at": _told(rng, held),
+                "created_at": rng.choice((_told(rng, made), None)),
+            }
+        )
+
+
+def _told(rng: random.Random, moment: dt.datetime) -> str:
+    return moment.date().isoformat() if rng.random() < 0.3 else moment.isoformat(sep=" ")
+
+
+def odd_rows(seed: int) -> Rows:
+    """Return the odd names, large amounts and ends far away alone: no handover, stage or cost."""
     rng = random.Random(seed)
     names = [
         "Ωmega",
@@ -41,11 +99,13 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
     for n in range(40):
         at = dt.datetime(2025, 10, 20) + dt.timedelta(hours=rng.randrange(0, 5000))
         when = at.date().isoformat() if rng.random() < 0.4 else at.isoformat(sep=" ")
-        people.append({"person_id": f"p{n}", "email": f"{rng.choice('abc')}{n % 7}@ex{n % 5}.com"})
+        people.append(
+            {"person_id": f"odd-p{n}", "email": f"{rng.choice('abc')}{n % 7}@ex{n % 5}.com"}
+        )
         leads.append(
             {
-                "lead_id": f"l{n}",
-                "person_id": f"p{n}",
+                "lead_id": f"odd-l{n}",
+                "person_id": f"odd-p{n}",
                 "created_at": when,
                 "channel": rng.choice([*names, None]),
                 "owner_id": None,
@@ -53,8 +113,8 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
         )
         touches.append(
             {
-                "touch_id": f"t{n}",
-                "person_id": f"p{rng.randrange(40)}",
+                "touch_id": f"odd-t{n}",
+                "person_id": f"odd-p{rng.randrange(40)}",
                 "side": "marketing",
                 "kind": "webinar",
                 "channel": rng.choice(names),
@@ -69,8 +129,8 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
         outcome = rng.choice(["won", "lost", "open"])
         deals.append(
             {
-                "deal_id": f"d{n}",
-                "lead_id": f"l{n}",
+                "deal_id": f"odd-d{n}",
+                "lead_id": f"odd-l{n}",
                 "name": rng.choice(names),
                 "amount": rng.choice([0, 1, 99, 10**12 + rng.randrange(10**6)]),
                 "currency": "EUR",
@@ -83,15 +143,15 @@ def hostile(seed: int) -> dict[str, list[dict[str, Any]]]:
         )
     contracts = [
         {
-            "contract_id": "c",
-            "account_id": "a",
+            "contract_id": "odd",
+            "account_id": "odd",
             "starts_on": "2026-01-01",
             "ends_on": "9999-12-31",
             "recurring_amount": 5,
             "currency": "EUR",
         }
     ]
-    campaigns = [{"campaign_id": f"k{n}", "name": name} for n, name in enumerate(CAMPAIGNS)]
+    campaigns = [{"campaign_id": f"odd-k{n}", "name": name} for n, name in enumerate(CAMPAIGNS)]
     return {
         "person": people,
         "lead": leads,

@@ -64,9 +64,9 @@ def empty_company() -> DuckDBEngine:
     return make_store({}, agreement(), AS_OF)
 
 
-def tables() -> Rows:
-    """Return every core table's rows, the same each time."""
-    rng = random.Random(7)
+def tables(seed: int = 7) -> Rows:
+    """Return every core table's rows, the same each time for a seed."""
+    rng = random.Random(seed)
     rows: Rows = _companies(rng) | _campaigns(rng)
     rows |= _deals(rng)
     rows |= _leads(rng, rows["deal"])

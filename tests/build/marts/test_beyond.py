@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ import pytest
 from builders import default_agreement, write_core
 from duckdb import DuckDBPyConnection as Connection
 from hostile_company import contents, hostile
+from small_agreements import agreement, other_agreement
 from small_stores import salesforce_home
 
-from smarketing.agreement import load_home_agreement
+from smarketing.agreement import Agreement, load_home_agreement
 from smarketing.analysis.health.report import checks
 from smarketing.build import build
 from smarketing.build.again.replay import Replay
@@ -74,20 +75,24 @@ def test_every_mart_of_the_demo_company_is_equal_to_the_bit(
     assert deals[0] > 300
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_mart_of_a_hostile_company_is_equal_to_the_bit(server: str, seed: int) -> None:
-    agreement = default_agreement()
+@pytest.mark.parametrize(
+    ("seed", "agreed"), [(1, default_agreement), (2, agreement), (3, other_agreement)]
+)
+def test_every_mart_of_a_hostile_company_is_equal_to_the_bit(
+    server: str, seed: int, agreed: Callable[[], Agreement]
+) -> None:
+    chosen = agreed()
     tables = hostile(seed)
     here, there = duckdb.connect(":memory:"), duckdb.connect(":memory:")
     for connection in (here, there):
-        write_core(connection, tables, agreement, dt.datetime(2026, 7, 1, 12))
-    build_marts(here, agreement)
+        write_core(connection, tables, chosen, dt.datetime(2026, 7, 1, 12))
+    build_marts(here, chosen)
     with closing(open_warehouse(server)) as warehouse:
-        marts = build_marts_in(warehouse, there, agreement, f"b9000{seed}", lambda _: None)
+        marts = build_marts_in(warehouse, there, chosen, f"b9000{seed}", lambda _: None)
         warehouse.drop()
     for mart in marts:
         assert contents(here, mart) == contents(there, mart), mart
-    assert any(contents(here, "fct_credit"))
+        assert any(contents(here, mart)), mart
 
 
 def test_what_fails_is_not_published_and_leaves_nothing(
@@ -335,6 +340,24 @@ def test_a_server_that_goes_away_while_it_publishes_is_told_as_far_as_it_is_know
     assert ask(server, published) == [("smarketing_b80020_0000000c",)]
     publish_another(server, "b80022-0000000c", ())
     assert ask(server, published) == [("smarketing_b80022_0000000c",)]
+
+
+def test_who_holds_what_is_published_open_ends_a_build_and_the_next_is_whole(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_another(server, "b80030-0000000c", ())
+    monkeypatch.setenv("SMARKETING_LOCK_WAIT_SECONDS", "0.1")
+    published = "select build from smarketing.published order by at desc limit 1"
+    with psycopg.connect(server) as reading:
+        reading.execute("select * from smarketing.m")
+        with pytest.raises(
+            WarehouseError, match=r"another session has .* waited 0\.1 s: .*nothing was published"
+        ):
+            publish_another(server, "b80031-0000000c", ())
+        assert ask(server, published) == [("smarketing_b80030_0000000c",)]
+    assert ask(server, "select from pg_namespace where nspname ~ 'b80031'") == []
+    publish_another(server, "b80032-0000000c", ())
+    assert ask(server, published) == [("smarketing_b80032_0000000c",)]
 
 
 def test_fewer_lines_do_where_the_server_gives_no_more(

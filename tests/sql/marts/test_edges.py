@@ -85,3 +85,25 @@ def test_contracts_without_a_value_are_one_span_while_all_are(store: DuckDBEngin
     assert [(n, str(day)[:10], *rest) for n, day, *rest in rows(store, asked)] == [
         (1, "2026-01-01", None, 1)
     ]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_exits_at_one_instant_one_is_the_first_in_whatever_order_they_lie(turn: int) -> None:
+    left = {"lead_id": "l", "stage": "rejected", "entered_at": "2026-01-02 10:00"}
+    events = [
+        left | {"actor_id": actor, "reason": reason, "recorded_at": recorded}
+        for actor, reason, recorded in (
+            ("b", "Later", "2026-01-04 10:00"), ("b", "Bad", "2026-01-03 10:00"),
+            ("a", "Timing", "2026-01-03 10:00"), ("b", "Aim", "2026-01-03 10:00"),
+            (None, "Unsaid", "2026-01-03 10:00"),
+        )
+    ]  # fmt: skip
+    store = make_store(
+        {
+            "lead": [{"lead_id": "l", "created_at": "2026-01-01 10:00"}],
+            "lead_stage_event": events[::turn],
+        }
+    )
+    asked = "select reason from fct_stage_entry where stage = 'rejected' order by event_number"
+    found = ["Timing", "Aim", "Bad", "Unsaid", "Later"]
+    assert rows(store, asked) == [(reason,) for reason in found]

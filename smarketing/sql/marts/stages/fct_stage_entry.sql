@@ -1,6 +1,7 @@
 -- question: which stage did each lead enter or leave, when, and what came next?
 -- grain: one row per stage entry or exit of a lead, numbered in the lead's own order
--- Order: instant, then stage number, exits last; of two alike the one of known date first. A day
+-- Order: instant, then stage number, exits last; of two alike the one of known date first, then
+-- what was recorded first, then by who and why, so that the order of rows changes nothing. A day
 -- without a time stands at its start, but not before what the lead did earlier in the funnel with a
 -- time on that day (placed_at). stated_stage is where the source says that a lead without deals
 -- stands, from stated_at on: the history keeps what was, a snapshot follows what is said.
@@ -54,7 +55,7 @@ placed as (
     and not e.has_time
 ),
 
-followed as (
+ordered as (
   select
     p.lead_number,
     p.stage_order,
@@ -68,24 +69,42 @@ followed as (
     p.reason,
     p.placed_at,
     row_number() over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
-    ) as event_number,
-    lead(p.placed_at) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
-    ) as next_at,
-    lead(p.entered_day) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
-    ) as next_day,
-    lead(p.has_time) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
-    ) as next_has_time,
-    lead(p.date_known) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
-    ) as next_date_known,
-    lead(p.stage_order) over (
-      partition by p.lead_number order by p.placed_at, p.stage_order, p.entered_at, p.undated
-    ) as next_order
+      partition by p.lead_number
+      order by
+        p.placed_at,
+        p.stage_order,
+        p.entered_at,
+        p.undated,
+        p.has_time,
+        p.recorded_at,
+        p.origin,
+        p.actor_id,
+        p.reason
+    ) as event_number
   from placed as p
+),
+
+followed as (
+  select
+    o.lead_number,
+    o.stage_order,
+    o.entered_at,
+    o.entered_day,
+    o.has_time,
+    o.date_known,
+    o.recorded_at,
+    o.origin,
+    o.actor_id,
+    o.reason,
+    o.placed_at,
+    o.event_number,
+    lead(o.placed_at) over (partition by o.lead_number order by o.event_number) as next_at,
+    lead(o.entered_day) over (partition by o.lead_number order by o.event_number) as next_day,
+    lead(o.has_time) over (partition by o.lead_number order by o.event_number) as next_has_time,
+    lead(o.date_known) over (partition by o.lead_number order by o.event_number)
+      as next_date_known,
+    lead(o.stage_order) over (partition by o.lead_number order by o.event_number) as next_order
+  from ordered as o
 ),
 
 repeated as (
