@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -34,11 +35,12 @@ def differing(
 ) -> tuple[list[str], int]:
     """Return the questions that are answered otherwise there than here, and how many went there."""
     asked = 0
+    arrow = cache(warehouse.arrow)  # nothing changes there, and most is asked by several commands
 
     def reached(_address: str) -> Any:
         nonlocal asked
         asked += 1
-        return SimpleNamespace(arrow=warehouse.arrow, close=lambda: None)
+        return SimpleNamespace(arrow=arrow, close=lambda: None)
 
     monkeypatch.setenv("SMARKETING_HOME", str(home))
     lines = questions(values_of(home), **chosen)
