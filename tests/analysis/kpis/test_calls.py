@@ -51,5 +51,5 @@ def test_calls_are_answered_however_their_outcome_is_written() -> None:
     viewer = DuckDBEngine(store._connection, Sight(names_people=False, salt="s"))
     shown = {row["outcome"] for row in viewer.rows(parse("select outcome from fct_touch", "t"))}
     assert shown == {
-        "connected", "answered", "meeting_set", "Left message at •••", "No answer", None,
+        "connected", "answered", "meeting_set", "Left message at •••", "no_answer", None,
     }  # fmt: skip
