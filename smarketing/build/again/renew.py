@@ -139,8 +139,9 @@ class Earlier:
     def find_rows(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Note which core tables changed, and which of them hold all that they held, and more."""
         for table, rows in self.rows.items():
-            left = _count(connection, f"{MAIN}.{table}", f"where _file_id <= {self.files}")
-            if left != rows or _count(connection, f"{MAIN}.{table}") != rows:
+            now = _count(connection, f"{MAIN}.{table}")
+            left = now and _count(connection, f"{MAIN}.{table}", f"where _file_id <= {self.files}")
+            if left != rows or now != rows:
                 self.changed.add(table)
                 self.grown |= {table} if left == rows else set()
 
@@ -215,12 +216,9 @@ def remember(
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, table: str, within: str = MAIN) -> object:
     """Return what tells the rows of a table from others, whatever their order."""
-    # Far quicker than asking the catalog, which lists the columns of every table.
-    described = connection.execute(f"from {within}.{identifier(table)} limit 0").description
-    columns = ", ".join(identifier(name) for name, *_ in described or ())
-    whole = f"cast(hash({columns}) as hugeint)"
-    return columns, connection.execute(
-        f"select count(*), sum({whole}), bit_xor({whole}) from {within}.{identifier(table)}"
+    rows = f"select cast(hash(*columns(*)) as hugeint) as whole from {within}.{identifier(table)}"
+    return connection.execute(
+        f"select count(*), sum(whole), bit_xor(whole) from ({rows})"
     ).fetchall()
 
 

@@ -125,6 +125,9 @@ def _pairs(
     retold = " or ".join(f"coalesce({_alike(c)}, false)" for c in columns)
     told = ", ".join(f"if(n.{c} <> o.{c}, '{c}', null)" for c in columns)
     day = "n.incurred_on as mine, o.incurred_on as theirs" if table == "cost" else _NO_DAYS
+    among = f"n._file_id in ({numbers(file.file_id for file in later)})"
+    if not connection.execute(f"from {name} n where {among} limit 1").fetchall():
+        return []
     rows = connection.execute(
         f"""
         with pair as (
@@ -134,7 +137,7 @@ def _pairs(
             from {name} n
             join {name} o on o.{key} = n.{key} and o._file_id < n._file_id
                 and o._file_id in ({numbers(earlier)})
-            where n._file_id in ({numbers(file.file_id for file in later)})
+            where {among}
                 and regexp_full_match(substr(n.{key}, instr(n.{key}, ':') + 1), '{_COUNTED}')
                 and {" + ".join(both)} >= {_TOLD}
         ),

@@ -31,18 +31,18 @@ def earlier(**said: Any) -> Earlier:
     return Earlier(**(given | said))
 
 
-def test_a_table_is_told_by_its_rows_and_columns_whatever_their_order(
+def test_a_table_is_told_by_its_rows_whatever_their_order(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
-    def told(rows: str, names: str = "a, b") -> object:
-        connection.execute(f"create or replace table t as from (values {rows}) t({names})")
+    def told(rows: str) -> object:
+        connection.execute(f"create or replace table t as from (values {rows}) t(a, b)")
         return fingerprint(connection, "t")
 
     whole = told("(1, 'x'), (2, 'y')")
     assert told("(2, 'y'), (1, 'x')") == whole
     others = [
         told("(1, 'x'), (2, 'z')"), told("(1, 'x')"), told("(1, 'x'), (2, 'y'), (2, 'y')"),
-        told("(1, 'x'), (1, 'x')"), told("(2, 'y'), (2, 'y')"), told("(1, 'x'), (2, 'y')", "a, c"),
+        told("(1, 'x'), (1, 'x')"), told("(2, 'y'), (2, 'y')"), told("(1, 'y'), (2, 'x')"),
     ]  # fmt: skip
     assert whole not in others and len({str(each) for each in others}) == len(others)
 
