@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ def load_agreement(path: Path | None = None) -> Agreement:
     if path is None:
         return _packaged()
     source = read_yaml(path)
-    return _validate(_extended(source), source)
+    return _validate(_given_once(source), source)
 
 
 def load_home_agreement(home: Path) -> Agreement:
@@ -45,7 +45,7 @@ def load_home_agreement(home: Path) -> Agreement:
     if not path.exists():
         return load_agreement()
     source = read_yaml(path)
-    return _validate(_extended(source), source, may_have_faults=True)
+    return _validate(_given_once(source), source, may_have_faults=True)
 
 
 def parse_agreement(text: str, name: str = FILE_NAME, *, is_kept: bool = False) -> Agreement:
@@ -55,7 +55,8 @@ def parse_agreement(text: str, name: str = FILE_NAME, *, is_kept: bool = False) 
     fault, and a target that is surely a slip as it was written.
     """
     source = YamlSource.parse(text, name)
-    return _validate(_extended(source), source, may_have_faults=is_kept, may_have_slips=is_kept)
+    content = _extended(source) if is_kept else _given_once(source)
+    return _validate(content, source, may_have_faults=is_kept, may_have_slips=is_kept)
 
 
 def agreement_yaml(agreement: Agreement) -> str:
@@ -85,6 +86,33 @@ def _packaged() -> Agreement:
 @cache
 def _base() -> YamlSource:
     return read_yaml(DEFAULT)
+
+
+def _given_once(source: YamlSource) -> dict[str, Any]:
+    """Return the content with what it extends; AgreementError names an id that a list has twice.
+
+    The last one would settle in silence what the first one says.
+    """
+    twice = next(_repeated_ids(source.content), None)
+    if twice is not None:
+        path, name = twice
+        raise AgreementError(f"{source.place(path)}{path}: '{name}' is defined twice.")
+    return _extended(source)
+
+
+def _repeated_ids(content: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Give the path and name of each id that stands before in the same list of entries."""
+    if isinstance(content, Mapping):
+        for key, part in content.items():
+            yield from _repeated_ids(part, f"{path}.{key}" if path else str(key))
+    elif isinstance(content, list):
+        seen: set[str] = set()
+        for index, item in enumerate(content):
+            name = str(item["id"]) if isinstance(item, Mapping) and "id" in item else None
+            if name is not None and name in seen:
+                yield f"{path}[{index}].id", name
+            seen |= {name} if name is not None else set()
+            yield from _repeated_ids(item, f"{path}[{index}]")
 
 
 def _extended(source: YamlSource) -> dict[str, Any]:

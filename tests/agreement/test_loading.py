@@ -257,6 +257,28 @@ def test_what_is_not_an_agreement_is_refused(tmp_path: Path):
         load_agreement(tmp_path / "latin.yaml")
 
 
+@pytest.mark.parametrize(
+    ("own", "says"),
+    [
+        (
+            "kpis:\n  - {id: new_leads, label: A}\n  - {id: new_leads, label: B}\n",
+            "agreement.yaml, line 4: kpis[1].id: 'new_leads' is defined twice.",
+        ),
+        (
+            "lead_quality:\n  fit:\n    - {id: size, points: 1}\n    - {id: other, points: 2}\n"
+            "    - {id: size, points: 3}\n",
+            "agreement.yaml, line 6: lead_quality.fit[2].id: 'size' is defined twice.",
+        ),
+    ],
+)
+def test_an_entry_of_a_part_of_an_agreement_is_given_once(own, says):
+    text = f"extends: default\n{own}"
+    assert refused(text) == says
+    with pytest.raises(AgreementError) as kept:
+        parse_agreement(text + "company: [a]\n", is_kept=True)
+    assert "defined twice" not in str(kept.value)  # one that was in force stays what it was
+
+
 def test_many_mistakes_are_listed_together():
     message = refused(with_change("currency: EUR", "curency: EUR").replace("mon\n", "moon\n", 1))
     assert "currency: is missing" in message and "week_starts_on" in message
