@@ -12,12 +12,10 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from smarketing.build.core.gone import COUNTED, REASON
-from smarketing.build.core.versions import set_aside
+from smarketing.build.core.gone import COUNTED
 from smarketing.build.core.views import MAIN
 from smarketing.files.quoting import identifier, literal
 from smarketing.sources import Source, TableSelect
-from smarketing.store.schema import core_tables
 
 
 def leaves_out(select: TableSelect) -> bool:
@@ -33,8 +31,8 @@ def let_go_of_left_out(
 ) -> None:
     """Note in `gone_record` the leads and deals of a source that its SELECTs leave out.
 
-    Touches that their own rows tell go at once. Asked while the source's views are there, of the
-    objects that have files. An object whose key is not what its records are called tells none.
+    Asked while the source's views are there, of the objects that have files. An object whose key is
+    not what its records are called tells none.
     """
     for name in present:
         for table, selects in source.selects.items():
@@ -59,19 +57,7 @@ def _let_go(connection: duckdb.DuckDBPyConnection, source: Source, name: str, ta
     if is_otherwise:
         return
     connection.execute(
-        f"create or replace temp table left_out as select v._file_id, v._row, {own} as id "
+        f"insert into {MAIN}.gone_record select distinct {literal(table)}, {own} "
         f"from {identifier(name)} v where id_text(v.{key}) is not null "
         f"and not exists (select 1 from {here}) and not exists (select 1 from {bad})"
     )
-    connection.execute(
-        f"insert into {MAIN}.gone_record select distinct {literal(table)}, id from temp.left_out"
-    )
-    for column in core_tables()["touch"].columns:
-        if column.references == table:
-            same = f"o._file_id = t._file_id and o._row = t._row and o.id = t.{column.name}"
-            set_aside(
-                connection,
-                core_tables()["touch"],
-                f"select t.rowid as _id, {literal(REASON)} as _why from {MAIN}.touch t "
-                f"join temp.left_out o on {same}",
-            )

@@ -162,3 +162,26 @@ def test_what_a_where_leaves_out_comes_in_by_no_history_or_touch(core_shop: Shop
     build(shop.home)
     assert told(shop) == {"mine:1", "mine:3"}
     assert shop.rows("select lead_id from lead_stage_event") == [("mine:1",)]
+
+
+def test_a_touch_of_a_row_that_makes_no_lead_stays_with_whom_else_it_names(core_shop: Shop) -> None:
+    shop = core_shop
+    first = shop.write(
+        "leads.csv", "lead_id,email,created_at,kind", "1,a@acme.de,2026-01-01,lead",
+        "1,a@acme.de,2026-01-03,lead", "2,b@acme.de,2026-01-02,customer",
+    )  # fmt: skip
+    folder = scaffold([first], "mine", first.parent / "mine")
+    profile = folder / "profile.yaml"
+    profile.write_text(profile.read_text().replace("key: []", "key: lead_id"))
+    place = "-- from: leads\nselect r._row, r._file_id, "
+    (folder / "lead.leads.sql").write_text(
+        f"{place}r.lead_id, r.created_at from leads r where r.kind = 'lead' "
+        "and not exists (select 1 from leads o where o.lead_id = r.lead_id and o._row < r._row)\n"
+    )
+    (folder / "touch.forms.sql").write_text(
+        f"{place}r._row as touch_id, r.lead_id, r.lead_id as person_id, r.created_at as "
+        "occurred_at, 'form_submit' as kind, 'marketing' as side from leads r\n"
+    )
+    shop.take(first, source=folder)
+    named = shop.rows("select lead_id, person_id from touch order by touch_id")
+    assert named == [("mine:1", "mine:1"), ("mine:1", "mine:1"), (None, "mine:2")]
