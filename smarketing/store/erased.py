@@ -22,6 +22,8 @@ _SHORT_ID = re.compile(r"[0-9a-zA-Z]{15}")
 _GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
 _SPELLED = re.compile(r"'([0-9][^']*)|([0-9]+)\.0")
 FILE_NAME = MARKED
+#: What says who is being erased, until that is done.
+BEGUN = ".erasing.json"
 
 
 @dataclass(frozen=True)
@@ -117,15 +119,17 @@ def read_erased(home: Path) -> tuple[Erased, ...]:
         ) from error
 
 
-def erased_state(home: Path) -> int:
-    """Return what differs once somebody more was erased, without reading who: bytes of the marks.
+def erased_state(home: Path) -> tuple[int, bool]:
+    """Return what differs once somebody more was erased, without reading who.
 
-    An import puts down the same marks again.
+    Bytes of the marks, which an import puts down the same again, and whether somebody is being
+    erased: until that is done the home still names them.
     """
     try:
-        return (home / FILE_NAME).stat().st_size
+        size = (home / FILE_NAME).stat().st_size
     except OSError:
-        return 0
+        size = 0
+    return size, (home / BEGUN).exists()
 
 
 def add_erased(home: Path, person: Erased) -> None:

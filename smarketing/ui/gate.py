@@ -280,8 +280,8 @@ def sign_out() -> None:
         return
     settings = Settings()
     try:
-        until = time.time() + settings.session_hours * 3600 + _CLOCKS_DIFFER_SECONDS
-        end(settings.home.resolve(), st.user.to_dict(), time.time(), until)
+        lasts = settings.session_hours * 3600 + _CLOCKS_DIFFER_SECONDS
+        end(settings.home.resolve(), st.user.to_dict(), lasts)
     except (StoreError, *UNREADABLE):
         _LOG.exception("A sign-out could not be put down")
     st.logout()

@@ -403,6 +403,29 @@ def test_what_says_who_was_erased_or_signed_out_is_never_guessed(home: Path, tex
     (home / begun.FILE_NAME).write_bytes(content)
     with pytest.raises(StoreError, match="says who was being erased"):
         begun.begun_in(home)
-    (home / signed_out.FILE_NAME).write_bytes(content or b"[1]")
+    (home / signed_out.FILE_NAME).write_bytes(content)
     with pytest.raises((ValueError, RecursionError)):
         signed_out.is_over(home, {})
+    with pytest.raises((ValueError, RecursionError)):
+        signed_out.end(home, {}, 60)
+    assert (home / signed_out.FILE_NAME).read_bytes() == content
+
+
+def test_a_session_that_was_ended_stays_so_whatever_the_clock_and_the_disk_do(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is forgotten goes by the provider's clock; where nothing can be written nothing goes."""
+    first, later, last = ({"sub": "a", "iat": hour * 3600.0} for hour in (0, 1, 30))
+    signed_out.end(home, first, 24 * 3600)
+    signed_out.end(home, later, 24 * 3600)
+    assert signed_out.is_over(home, first) and signed_out.is_over(home, later)
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(StoreError, match="is full"):
+        patched.setattr("os.fsync", full)
+        signed_out.end(home, last, 24 * 3600)
+    assert signed_out.is_over(home, first) and not signed_out.is_over(home, last)
+    signed_out.end(home, last, 24 * 3600)
+    assert signed_out.is_over(home, last) and not signed_out.is_over(home, first)

@@ -164,7 +164,7 @@ def test_a_file_that_was_made_is_given_to_who_is_let_in_now(
     assert fetched({**anna, "email_verified": "true"}) == 403
     assert fetched({**anna, "iat": now - 40 * 3600}) == 403
     assert fetched({**anna, "email": "eve@example.com"}) == 403
-    end(tmp_path, anna, now, now + 3600)
+    end(tmp_path, anna, 3600)
     assert fetched(anna) == 403 and fetched({**anna, "nonce": "2"}) == 200
     listed.write_text("people: {bo@example.com: {role: viewer}}")
     assert fetched({**anna, "nonce": "2"}) == 403

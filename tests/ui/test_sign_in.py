@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
 from smarketing.access import AccessError, access_of
-from smarketing.store.erased import Erased, add_erased, keep_erased, read_erased
+from smarketing.store.erased import BEGUN, Erased, add_erased, keep_erased, read_erased
 from smarketing.store.salt import salt_of
 from smarketing.store.signed_out import end
 from smarketing.ui.gate import _is_here
@@ -280,10 +280,15 @@ def test_a_file_is_made_for_who_may_still_see_what_the_page_was_drawn_for(
     add_erased(home, Erased("erased-1", "2026-01-01", (), ()))
     with pytest.raises(AccessError, match="was erased since"):
         made()
+    (home / BEGUN).write_text("{}")
+    made = gate.handing(lambda: b"rows")
+    (home / BEGUN).unlink()
+    with pytest.raises(AccessError, match="was erased since"):
+        made()  # drawn from what still named somebody
     made = gate.handing(lambda: b"rows")
     keep_erased(home, read_erased(home))
     assert made() == b"rows"
-    end(home, user, time.time(), time.time() + 60)
+    end(home, user, 3600)
     with pytest.raises(AccessError, match="has changed"):
         made()
 

@@ -13,9 +13,8 @@ from typing import Any
 from smarketing.build.erasing.person import Known
 from smarketing.build.erasing.traces import Traces
 from smarketing.errors import StoreError
+from smarketing.store.erased import BEGUN as FILE_NAME
 from smarketing.store.home import UNREADABLE, disk_errors, write_atomic
-
-FILE_NAME = ".erasing.json"
 
 
 @dataclass(frozen=True)

@@ -191,8 +191,8 @@ def _is_near(column: str, traces: Traces) -> str:
         near.append(_where_long(column, traces.mailboxes, f"regexp_matches({column}, {odd})"))
     if traces.letters:
         # Few texts have a packed letter, for which the long pattern is worth its time.
-        packed, named = literal(ODD_LETTER), literal(traces.letters)
-        named = f"regexp_matches({column}, {named})"
+        packed = literal(ODD_LETTER)
+        named = " or ".join(f"regexp_matches({column}, {literal(n)})" for n in traces.letters)
         near.append(f"case when regexp_matches({column}, {packed}) then {named} else false end")
     return f"({' or '.join(near)})"
 

@@ -9,7 +9,6 @@ from contextlib import suppress
 from functools import cache
 from html.entities import codepoint2name
 from typing import Final
-from urllib.parse import quote
 
 PERCENT: Final = "%(?:25)*"
 """The sign before a packed letter, also where an address of a page was packed several times."""
@@ -30,7 +29,11 @@ _PACKED: Final = (
     f"|{_AMP}(?:[a-z](?:uml|acute|grave|circ|tilde|ring|cedil|caron|slash|strok)|szlig);"
 )
 """How the address of a page (of today or in Latin-1), its source or JSON writes such a letter."""
-_MARKS: Final = f"(?:[\u0300-\u036f]|{_QUOTED}C[CD]{_QUOTED}[89AB][0-9A-F])*"
+_MARKS: Final = (
+    f"(?:[\u0300-\u036f]|{_QUOTED}C[CD]{_QUOTED}[89AB][0-9A-F]|{BACK}u03[0-6][0-9A-F]"
+    f"|{_AMP}#(?:0*(?:7[6-9]|8[0-7])[0-9]|x0*3[0-6][0-9A-F]);)*"
+)
+"""Accents that stand behind their letter, as a Mac writes them."""
 _DOTS: Final = "\u0308"
 PAIRS: Final = {"ae": "äæ", "oe": "öœø", "ue": "ü", "ss": "ß"}
 ONE: Final = {"ae": "a", "oe": "o", "ue": "u", "ss": "ß"}
@@ -52,7 +55,7 @@ BETWEEN: Final = (
 )
 """What parts two words, also as addresses, mails, the source of a page and JSON have it."""
 _APOSTROPHE: Final = (
-    f"(?:['`´\u02bc\u2018\u2019\u2032]|{PERCENT}(?:27|E2{PERCENT}80{PERCENT}99)"
+    f"(?:['`´\u02bc\u2018\u2019\u2032]|{PERCENT}27|{_QUOTED}E2{_QUOTED}80{_QUOTED}9[89]"
     f"|{_AMP}(?:#0*(?:39|821[67])|#x0*(?:27|201[89])|apos|[lr]squo);|{BACK}u(?:201[89]|0027))"
 )
 _BARE: Final = str.maketrans("łđħŧıø", "ldhtio")
@@ -144,7 +147,8 @@ def _any_letter(letter: str, more: str = "") -> str:
         return re.escape(letter)
     forms = (letter, unicodedata.normalize("NFD", letter), base)
     cased = (letter, letter.upper(), *_LAST.get(letter, ""))
-    packed = (*map(quote, cased), *(number for one in cased for number in _numbered(one)))
+    told = [n for one in cased for n in (one, unicodedata.normalize("NFD", one))]
+    packed = (form for one in told for form in (*_in_bytes(one), *_numbered(one)))
     return "(?:" + "|".join(dict.fromkeys((*map(re.escape, forms), *packed))) + ")"
 
 
@@ -152,6 +156,8 @@ def _numbered(text: str) -> Iterator[str]:
     """Give the patterns of letters by their numbers, as the source of a page and JSON have them."""
     yield "".join(rf"{_AMP}#(?:0*{ord(sign)}|x0*{ord(sign):x});" for sign in text)
     yield "".join(rf"{BACK}u{ord(sign):04x}" for sign in text)
+    if all(ord(sign) in codepoint2name for sign in text):
+        yield "".join(rf"{_AMP}{codepoint2name[ord(sign)]};" for sign in text)
 
 
 def plain(text: str) -> str:

@@ -58,6 +58,8 @@ _JOINED: Final = 10
 """Letters of two words that stand for a name also where nothing parts them."""
 _WRITTEN_OUT = re.compile(rf"(?i){AT}|\s(?:at|ät)\s")
 _PARTS = re.compile(r"[\s'’`´-]+")
+_TOGETHER: Final = 20
+"""Words in one pattern: of more than some hundred none can be prepared."""
 _SHORTEST = 4
 """What a name must say (`size`) to be looked for within other texts."""
 
@@ -118,17 +120,18 @@ class Traces:
         return tuple(sorted({n for word in boxes | words | signs for n in _needles(word)}))
 
     @cached_property
-    def letters(self) -> str:
-        """The pattern of what stands wherever a rule applies to letters that are packed.
+    def letters(self) -> tuple[str, ...]:
+        """Patterns of which one stands wherever a rule applies to letters that are packed.
 
-        Blank where none of the person's is beyond ASCII.
+        A name that is known without accents may have them there. Where an address of ASCII is
+        written in an odd way, ODD stands. Each has room in what DuckDB prepares.
         """
-        if all(map(str.isascii, self.mailboxes | self.names)):
-            return ""
         boxes, words, wide = self._told_by
         signs = {"".join(name.split())[-1] for name in wide}
-        forms = (*map(any_writing, sorted(boxes)), *map(any_form, sorted(words | signs)))
-        return f"(?i)(?:{'|'.join(forms)})"
+        odd = sorted(box for box in boxes if not box.isascii())
+        forms = [*map(any_writing, odd), *map(any_form, sorted(words | signs))]
+        several = (forms[at : at + _TOGETHER] for at in range(0, len(forms), _TOGETHER))
+        return tuple(f"(?i)(?:{'|'.join(each)})" for each in several)
 
     @cached_property
     def _told_by(self) -> tuple[set[str], set[str], set[str]]:

@@ -84,10 +84,20 @@ def test_an_address_with_a_letter_that_is_two_in_small_letters_goes(text: str) -
     assert traces.cleaned(text).startswith("gone")
 
 
+def test_who_has_hundreds_of_addresses_and_names_with_accents_can_be_looked_for() -> None:
+    """DuckDB prepares no pattern beyond some size."""
+    ends = [first + second for first in "bcdfghjklmn" for second in "aeiou" * 4]
+    names = frozenset(f"Jörg Lüdenscheidt-Überlingen{end}" for end in ends)
+    boxes = frozenset(f"jörg.lüdenscheidt.{end}@müller.example" for end in ends)
+    asked = mentions(["said"], Traces("gone", boxes, names))
+    found = duckdb.execute(f"select {asked} from (select '50%C3%BC' as said)")
+    assert found.fetchall() == [(False,)]
+
+
 NESTED = Traces(
     "gone",
     frozenset({"vera@acme.example", *spellings("vera.weiß@müller.example")}),
-    frozenset({"Jürgen Große", "Vera Quandt"}),
+    frozenset({"Jürgen Große", "Vera Quandt", "Иван Петров", "Ιωάννα Λάμπρου"}),
 )
 
 
@@ -111,6 +121,17 @@ NESTED = Traces(
         # The source of a page, and told in another's.
         ("vera&amp;#64;acme.example", "gone&amp;#64;acme.example"),
         ("J&amp;uuml;rgen Gro&amp;#223;e, Vera&amp;nbsp;Quandt", "Erased person, Erased person"),
+        # Accents behind their letter, as a Mac writes them.
+        (r"Ju\u0308rgen Gro\u00dfe", "Erased person"),
+        ("Ju&#776;rgen Gro&#xDF;e", "Erased person"),
+        # Known without accents, told with them.
+        ("?n=V%C3%A9ra+Qu%C3%A0ndt", "?n=Erased person"),
+        # In letters of another script.
+        ("=D0=98=D0=B2=D0=B0=D0=BD =D0=9F=D0=B5=D1=82=D1=80=D0=BE=D0=B2", "Erased person"),
+        (
+            "&Iota;&omega;&#940;&nu;&nu;&alpha; &Lambda;&#940;&mu;&pi;&rho;&omicron;&upsilon;",
+            "Erased person",
+        ),
         # Of somebody else, and of nobody.
         ("?n=J%FCrgens%20Gro%DFe", "?n=J%FCrgens%20Gro%DFe"),
         ("vera%DF%40acme.example", "vera%DF%40acme.example"),
