@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tools.mutants import loaded
+from tools.mutants import kept, put
 from tools.mutants.calls import call_places
+from tools.mutants.put import changed_function
 
 
 def faults(text: str) -> list[tuple[str, str]]:
@@ -51,17 +53,62 @@ def test_what_does_not_run_is_left() -> None:
     assert faults('@g(a, b)\ndef f(x: d["a"]) -> h(a, b):\n    """Say."""\n    return x\n') == []
 
 
-def test_a_fault_is_put_into_a_function_that_the_collector_leaves_alone(
+TEXT = '''LIMIT = 3
+OTHER = 4
+
+
+class Rule:
+    most = LIMIT
+
+    def outer(self):
+        """Say."""
+
+        def inner():
+            return LIMIT
+
+        return inner
+
+
+def wide():
+    return OTHER
+'''
+
+
+def test_a_fault_is_put_into_the_function_whose_body_alone_it_changes() -> None:
+    assert changed_function(TEXT, TEXT.replace("return LIMIT", "return -LIMIT")) == "Rule.outer"
+    assert changed_function(TEXT, TEXT.replace("return OTHER", "return -OTHER")) == "wide"
+    assert changed_function(TEXT, TEXT.replace("OTHER = 4", "OTHER = 5")) is None
+    assert changed_function(TEXT, TEXT.replace("most = LIMIT", "most = OTHER")) is None
+    assert changed_function(TEXT, TEXT.replace("outer(self)", "outer(self, most=LIMIT)")) is None
+    assert changed_function(TEXT, TEXT.replace("LIMIT", "OTHER")) is None
+
+
+def test_a_fault_is_put_into_what_is_loaded_and_what_that_made_and_taken_out_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(loaded, "_is_ours", lambda _: False)  # what is kept stays so
-    one, other = (compile(f"def f():\n    return {n}\n", "f.py", "exec") for n in (1, 2))
+    monkeypatch.setattr(put, "_is_ours", lambda _: False)  # what is kept stays so
     made: dict[str, Any] = {}
-    exec(one, made)
-    codes = [loaded._code(code, "f") for code in (one, other)]
-    assert codes[0] and codes[1]
+    exec(compile(TEXT, "rule.py", "exec"), made)
+    inner = made["Rule"]().outer()
+    gc.freeze()  # What the collector leaves alone is found, too.
+    faulty = TEXT.replace("return LIMIT", "return -LIMIT")
+    pairs = put.pairs_of(Path("rule.py"), TEXT, faulty, "Rule.outer")
+    with put.put(pairs) as is_put:
+        assert is_put and (inner(), made["Rule"]().outer()()) == (-3, -3)
+    assert (inner(), made["Rule"]().outer()()) == (3, 3)
     gc.freeze()
-    try:
-        assert loaded._put(codes[0], codes[1]) and made["f"]() == 2
-    finally:
-        gc.freeze()
+
+
+def test_lines_made_again_are_compared_where_they_call_the_function(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kept, "ROOT", tmp_path)
+    monkeypatch.setattr(put, "_is_ours", lambda _: False)
+    (tmp_path / "rule.py").write_text(TEXT)
+    made: dict[str, Any] = {}
+    exec(compile(TEXT, str(tmp_path / "rule.py"), "exec"), made)
+    called = frozenset({(str(tmp_path / "rule.py"), "wide")})
+    blocks = [kept.Block("wide", lambda: [str(made["wide"]())], ("4",), called, 0.0)]
+    asked = [("OTHER\n", "-OTHER\n"), ("return OTHER", "return OTHER + 0"), ("LIMIT\n\n", "9\n\n")]
+    found = [kept.judged(blocks, "rule.py", TEXT.replace(*change)) for change in asked]
+    assert found == ["wide", "", None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from figures import keep, kept
+from figures import kept
 
 GIVEN, ROW = ">> ", " / "
 Outcome = Callable[[Sequence[str], Path], list[str]]
@@ -19,13 +19,6 @@ def cases(text: Path) -> dict[str, list[str]]:
     """Return of each case the lines that say what is given."""
     return {name: [line for line in lines if line.startswith(GIVEN)]
             for name, lines in kept(text).items()}  # fmt: skip
-
-
-def keep_outcomes(text: Path, outcome: Outcome, folder: Path) -> None:
-    """Write beside what is given what comes of it now."""
-    found = enumerate(cases(text).items())
-    keep(text, {name: [*given, *outcome(given, folder / f"{text.stem} {number}")]
-                for number, (name, given) in found})  # fmt: skip
 
 
 def told_files(given: Sequence[str]) -> dict[str, list[str]]:

@@ -5,14 +5,6 @@ Look at the difference before you keep it: each line that changed is a figure th
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
-import drafts
-import known_tables
-import small_files
-from answers import ANSWERS, KEPT, lines_of
-from choices import CHOICES, WORDS, choices, words
 from figures import (
     MARTS,
     NOBODY,
@@ -24,12 +16,8 @@ from figures import (
     keep,
     mart_lines,
 )
-from given import keep_outcomes
-from looks import LOOKS, looks
-from odd_agreements import JUDGED, judged
-from odd_files import READ, read_again
+from kept_texts import kept_texts
 from small_company import other_company, small_company
-from told_pages import PAGES, QUESTIONS, told
 
 from smarketing.engine.compile import sql_files
 
@@ -41,14 +29,5 @@ if __name__ == "__main__":
     keep(MARTS, {name: mart_lines(store, name) for name in sorted(sql_files("marts"))})
     other = other_company()
     keep(OTHERWISE, {name: mart_lines(other, name) for name in sorted(sql_files("marts"))})
-    keep(KEPT, {name: lines_of(name) for name in ANSWERS})
-    keep(CHOICES, choices())
-    keep(WORDS, words())
-    keep(JUDGED, judged())
-    keep(LOOKS, looks())
-    keep(READ, read_again())
-    with tempfile.TemporaryDirectory() as folder:
-        keep_outcomes(drafts.DRAFTS, drafts.outcome, Path(folder))
-        keep_outcomes(known_tables.TABLES, known_tables.outcome, Path(folder))
-        keep_outcomes(small_files.FILES, small_files.outcome, Path(folder))
-    keep(PAGES, {name: told(name) for name in QUESTIONS})
+    for text, blocks in kept_texts().items():
+        keep(text, {name: list(ask()) for name, ask in blocks.items()})

@@ -11,7 +11,6 @@ import json
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -74,20 +73,6 @@ def pages() -> dict[str, Page]:
         name: Page(name, f"Headline of {name} " * place, "Unit", body, "stamp", "notes", "alt")
         for place, (name, body) in enumerate(bodies.items(), start=1)
     }
-
-
-@cache
-def looks() -> dict[str, list[str]]:
-    """Return what each kind of file looks like, by its name."""
-    makers: Mapping[str, Callable[[], Iterator[str]]] = {
-        "deck": lambda: _deck(make_deck("A title", list(pages().values()))),
-        "deck on a template": _on_a_template,
-        "deck refreshed": _refreshed,
-        "figures": _figures,
-        "pictures": _pictures,
-        "books": _books,
-    }
-    return {name: list(make()) for name, make in makers.items()}
 
 
 def _sum(text: str | bytes) -> str:
@@ -162,3 +147,14 @@ def _books() -> Iterator[str]:
                     yield f"{name} {part} {_sum(book.read(part))}"
     for name, page in pages().items():
         yield f"{name} {_sum(table_of(page))}"
+
+
+#: Each kind of file, and what it looks like in lines.
+MAKERS: Mapping[str, Callable[[], Iterator[str]]] = {
+    "deck": lambda: _deck(make_deck("A title", list(pages().values()))),
+    "deck on a template": _on_a_template,
+    "deck refreshed": _refreshed,
+    "figures": _figures,
+    "pictures": _pictures,
+    "books": _books,
+}

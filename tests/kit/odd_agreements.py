@@ -89,11 +89,6 @@ def few() -> Agreement:
     return Agreement.model_validate(content)
 
 
-def judged() -> dict[str, list[str]]:
-    """Return by kind, a line for each: what comes of odd agreements, of forms and of raw values."""
-    return {kind: list(lines()) for kind, lines in KINDS.items()}
-
-
 def _texts() -> Iterator[tuple[str, str]]:
     """Yield what is odd and the text: of the file, each is laid over the packaged agreement."""
     for name, text in yaml.load(ODD.read_text(encoding="utf-8"), yaml.CSafeLoader).items():

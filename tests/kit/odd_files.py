@@ -11,7 +11,7 @@ import json
 import random
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -306,17 +306,17 @@ def _object(rng: random.Random, place: int) -> dict[str, object]:
     return {name: value for name, value in values.items() if rng.random() < 0.8}
 
 
-def read_again() -> dict[str, list[str]]:
-    """Return of each file all that reading it gives."""
-    kinds = (("csv", text_file, TEXTS), ("xlsx", book_file, BOOKS), ("json", json_file, JSONS))
+KINDS: dict[str, tuple[Callable[[int], bytes], int]] = {
+    "csv": (text_file, TEXTS), "xlsx": (book_file, BOOKS), "json": (json_file, JSONS),
+}  # fmt: skip
+
+
+def read_again(kind: str) -> Iterator[str]:
+    """Yield of each file of a kind all that reading it gives."""
+    make, count = KINDS[kind]
     with tempfile.TemporaryDirectory() as folder:
-        return {
-            kind: [
-                _read(Path(folder), f"{number}.{kind}", make(number), number % 3)
-                for number in range(count)
-            ]
-            for kind, make, count in kinds
-        }
+        for number in range(count):
+            yield _read(Path(folder), f"{number}.{kind}", make(number), number % 3)
 
 
 def _read(folder: Path, name: str, content: bytes, known: int) -> str:

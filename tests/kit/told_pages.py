@@ -23,11 +23,12 @@ QUESTIONS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
-def told(name: str) -> list[str]:
-    """Return the lines of every figure's page under one question."""
-    made, failed = pages(_asked(*QUESTIONS[name]), list(FIGURES))
-    lines = [f"{figure} is not made: {why}" for figure, why in failed.items()]
-    return [*lines, *(line for page in made for line in _lines(page))]
+def told(name: str) -> Iterator[str]:
+    """Yield the lines of every figure's page under one question."""
+    for figure in FIGURES:
+        made, failed = pages(_asked(*QUESTIONS[name]), [figure])
+        yield from (f"{figure} is not made: {why}" for why in failed.values())
+        yield from (line for page in made for line in _lines(page))
 
 
 def _asked(period: str, chosen: dict[str, str]) -> Asked:

@@ -18,9 +18,8 @@ from queue import SimpleQueue
 
 from tools.mutants.accepted import is_accepted
 from tools.mutants.areas import AREAS, ROOT
-from tools.mutants.covering import Covering
 from tools.mutants.sample import Chosen, sample
-from tools.mutants.trial import Trial, record_calls
+from tools.mutants.trial import Trial
 from tools.mutants.warm import Outcome
 
 NEEDED = 0.95
@@ -34,7 +33,6 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--only", choices=[area.name for area in AREAS])
     parser.add_argument("--count", type=int)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--calls", type=Path, help="keep which tests call what, for another run")
     asked = parser.parse_args(words)
     chosen = [
         fault
@@ -43,19 +41,18 @@ def main(words: Sequence[str]) -> int:
         for fault in sample(area, asked.seed, asked.count or area.faults)
     ]
     tried = []
-    for one in _tried(chosen, asked.workers, asked.calls):
+    for one in _tried(chosen, asked.workers):
         tried.append(one)
         _say(*one)
     return _summary(tried)
 
 
-def _tried(chosen: Sequence[Chosen], workers: int, calls: Path | None) -> Iterator[Tried]:
+def _tried(chosen: Sequence[Chosen], workers: int) -> Iterator[Tried]:
     """Try every fault in one of as many copies of the program as there are workers."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        covering = _covering(Path(folder), chosen, calls)
         trials: SimpleQueue[Trial] = SimpleQueue()
         for number in range(workers):
-            trials.put(Trial(Path(folder) / str(number), covering))
+            trials.put(Trial(Path(folder) / str(number)))
 
         def attempt(one: Chosen) -> Tried:
             trial = trials.get()
@@ -70,15 +67,6 @@ def _tried(chosen: Sequence[Chosen], workers: int, calls: Path | None) -> Iterat
         finally:
             for _ in range(workers):
                 trials.get().close()
-
-
-def _covering(folder: Path, chosen: Sequence[Chosen], calls: Path | None) -> Covering:
-    """Find out which tests call what, or read what an earlier run found out."""
-    kept = calls or folder / "calls.json"
-    tests = sorted({test for one in chosen if one.fault.line for test in one.tests})
-    if tests and not kept.is_file():
-        return record_calls(folder / "calls", tests, kept)
-    return Covering.read(kept)
 
 
 def _say(one: Chosen, outcome: Outcome) -> None:

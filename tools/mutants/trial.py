@@ -1,17 +1,17 @@
-"""Tries a fault: by the figures kept, or in a copy of the program by near tests, then by all."""
+"""Tries a fault: by what is kept, then in a copy of the program by near tests, then by all."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tools.mutants.areas import FIGURES, ROOT
-from tools.mutants.covering import FURTHER, SECONDS, WRITTEN_TO, Covering
 from tools.mutants.figures import answer_by_figures
-from tools.mutants.loaded import Put, answer_by_loaded
+from tools.mutants.kept import answer_by_kept, texts_for
 from tools.mutants.sample import Chosen
 from tools.mutants.served import TOO_LONG, Served
 from tools.mutants.warm import Outcome, Run, answer_by_tests
@@ -21,8 +21,8 @@ PATIENCE = 4
 SLACK_SECONDS = 60.0
 #: What the figures kept of one mart or query may take.
 FIGURES_SECONDS = 60.0
-#: How pytest begins where a test is called after a constant that the fault changed: nothing ran.
-_RENAMED = "ERROR: not found"
+#: What all that is kept of one function may take.
+KEPT_SECONDS = 600.0
 #: What the marts' statements are made from.
 STATEMENTS_FROM = (
     "smarketing/attribution_models", "smarketing/build/marts", "smarketing/engine",
@@ -33,34 +33,30 @@ STATEMENTS_FROM = (
 class Trial:
     """A copy of the program, and what judges the faults that are put into it one at a time."""
 
-    def __init__(self, folder: Path, covering: Covering) -> None:
+    def __init__(self, folder: Path) -> None:
         self._copy = copy_of_the_program(folder)
         self._tests = Served(answer_by_tests, self._copy)
         self._figures: Served | None = None
-        self._loaded: Served | None = None
-        self._sound: set[str] = set()
-        self._covering = covering
+        self._kept: dict[tuple[str, ...], Served] = {}
         self._usual: dict[tuple[str, ...], float] = {}
 
     def attempt(self, one: Chosen) -> Outcome:
         """Say whether anything notices a fault; what is quick is asked first."""
+        tests = one.tests
+        found = Outcome("survived", 0.0, "")
         if one.path.suffix == ".sql" and FIGURES in one.tests:
             found = self._by_figures(one)
-            others = tuple(test for test in one.tests if test != FIGURES)
-            return self._by_all(one, others) if found.verdict == "survived" else found
-        near = self._near(one)
-        told = self._by_loaded(one, near) if near else None
-        if told is not None and told.verdict == "survived":
-            further = [test for test in self._near(one, FURTHER) if test not in near]
-            told = self._by_loaded(one, further) if further else told
-        if told is not None:
-            return told
-        found = self._by_near(one, near) if near else Outcome("survived", 0.0, "")
-        return self._by_all(one, one.tests) if found.verdict == "survived" else found
+            tests = tuple(test for test in one.tests if test != FIGURES)
+        elif texts := texts_for(one.path.relative_to(ROOT).as_posix()):
+            found = self._by_kept(one, texts)
+        for asked in (near_tests(one), tests):
+            if found.verdict == "survived" and asked:
+                found = self._by_all(one, asked)
+        return found
 
     def close(self) -> None:
         """End the processes."""
-        for served in (self._tests, self._figures, self._loaded):
+        for served in (self._tests, self._figures, *self._kept.values()):
             if served is not None:
                 served.close()
 
@@ -71,35 +67,14 @@ class Trial:
             return Outcome("timeout", FIGURES_SECONDS, "")
         return Outcome("survived" if said == "" else "killed", 0.0, said or "")
 
-    def _near(self, one: Chosen, within: float = SECONDS) -> list[str]:
-        """Return the tests that call the function with the fault, as far as they are known."""
+    def _by_kept(self, one: Chosen, texts: tuple[str, ...]) -> Outcome:
+        if texts not in self._kept:
+            self._kept[texts] = Served(answer_by_kept, texts)
         file = one.path.relative_to(ROOT).as_posix()
-        text = one.path.read_text(encoding="utf-8")
-        known = self._covering
-        return known.tests_of(file, text, one.fault.line, within) if one.fault.line else []
-
-    def _by_loaded(self, one: Chosen, near: Sequence[str]) -> Outcome | None:
-        """Show the fault to near tests where all is loaded; None where it cannot be put in."""
-        self._loaded = self._loaded or Served(answer_by_loaded, self._copy, self._covering.files)
-        seconds = PATIENCE * sum(self._covering.seconds[test] for test in near) + SLACK_SECONDS
-        file = one.path.relative_to(ROOT).as_posix()
-        found: Outcome | None = self._loaded.ask(Put(file, one.fault.text, near, seconds))
-        if found is not None and found.verdict == "killed" and found.said not in self._sound:
-            told = [found.said] if found.said in near else near
-            usual = self._loaded.ask(Put(file, None, told, seconds))
-            if usual is None or usual.verdict != "survived":
-                raise SystemExit(f"{found.said} fails without any fault")
-            self._sound.add(found.said)
-        return found
-
-    def _by_near(self, one: Chosen, near: Sequence[str]) -> Outcome:
-        usual = sum(self._covering.seconds[test] for test in near)
-        found = self._with_fault(one, near, usual)
-        if found.said.startswith(_RENAMED):
-            return self._by_all(one, tuple(dict.fromkeys(t.partition("::")[0] for t in near)))
-        if found.verdict == "killed":
-            self._demand_sound(next(((test,) for test in near if test in found.said), tuple(near)))
-        return found
+        said = self._kept[texts].ask((file, one.fault.text), KEPT_SECONDS)
+        if said == TOO_LONG:
+            return Outcome("timeout", KEPT_SECONDS, "")
+        return Outcome("killed" if said else "survived", 0.0, said or "")
 
     def _demand_sound(self, tests: tuple[str, ...]) -> None:
         """Stop where tests that noticed a fault fail without it as well."""
@@ -134,17 +109,19 @@ class Trial:
         return outcome
 
 
-def record_calls(folder: Path, tests: Sequence[str], written_to: Path) -> Covering:
-    """Run test files once in a copy of the program and return which of them call what."""
-    copy = copy_of_the_program(folder)
-    os.environ[WRITTEN_TO] = str(written_to)
-    served = Served(answer_by_tests, copy)
-    try:
-        served.ask(Run(("-p", "tools.mutants.covering", "--maxfail=0", *tests), keeps=True))
-    finally:
-        served.close()
-        del os.environ[WRITTEN_TO]
-    return Covering.read(written_to)
+def near_tests(one: Chosen) -> tuple[str, ...]:
+    """Return those of the tests that mirror a file which name its module."""
+    module = ".".join(one.path.relative_to(ROOT).with_suffix("").parts)
+    if one.path.suffix != ".py":
+        return ()
+    names = re.compile(rf"\b{re.escape(module)}\b")
+    files = [file for test in one.tests for file in sorted(_files_of(ROOT / test))]
+    return tuple(file.relative_to(ROOT).as_posix() for file in dict.fromkeys(files)
+                 if names.search(file.read_text(encoding="utf-8")))  # fmt: skip
+
+
+def _files_of(test: Path) -> Iterable[Path]:
+    return test.rglob("test_*.py") if test.is_dir() else (test,)
 
 
 def copy_of_the_program(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from told_pages import PAGES, QUESTIONS, told
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_the_pages_say_what_they_said(name: str) -> None:
-    assert told(name) == kept(PAGES)[name]
+    assert list(told(name)) == kept(PAGES)[name]
 
 
 def test_every_question_is_kept() -> None:
