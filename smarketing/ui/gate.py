@@ -36,7 +36,7 @@ _CLOCKS_DIFFER_SECONDS = 300
 _LONGEST_NAME = 80
 #: Whoever reaches a dashboard that was told to go without sign-in: nobody who imports or erases.
 _ANYBODY = Access("member", name="anybody")
-_ACCESS = "_access"
+_ACCESS, _ERASED = "_access", "_erased"
 _LOG = logging.getLogger(__name__)
 _Given = ParamSpec("_Given")
 _File = TypeVar("_File")
@@ -57,6 +57,7 @@ def admitted() -> Access:
             st.stop()
         access = current_access(auth)
         st.session_state[_ACCESS] = access
+        st.session_state[_ERASED] = _erased()
         return access
     except AccessError as error:
         _closed(str(error), signed_in=bool(st.user.get("is_logged_in", False)))
@@ -137,19 +138,24 @@ def handing(make: Callable[[], _File]) -> Callable[[], _File]:
     """
     if offscreen.running() is not None:
         return make
-    access, home = let_in(), Settings().home.resolve()
+    access = let_in()
     user = st.user.to_dict() if access.is_verified else {}
-    erased = erased_state(home)
+    erased = st.session_state.get(_ERASED) or _erased()
 
     def asked() -> _File:
         # Streamlit logs what is raised: it names nobody.
         if access.is_verified and access_now(user) != access:
             raise AccessError("What you may see here has changed; open the page again.")
-        if erased_state(home) != erased:
+        if _erased() != erased:
             raise AccessError("Somebody was erased since this page was drawn; open it again.")
         return make()
 
     return asked
+
+
+def _erased() -> tuple[int, bool]:
+    """Return what differs once somebody more was erased from the home."""
+    return erased_state(Settings().home.resolve())
 
 
 def access_now(user: Mapping[str, Any]) -> Access | None:
