@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 import zipfile
@@ -32,17 +33,23 @@ _NAMED: Final = 6
 
 def files_of(home: Path) -> list[Path]:
     """Return every file of a home, in order; links lead elsewhere."""
-    return sorted(p for p in home.rglob("*") if p.is_file() and not p.is_symlink())
+    # Folders come and go while a dashboard writes, which ends a search by rglob.
+    found = (Path(folder) / name for folder, _, names in os.walk(home) for name in names)
+    return sorted(path for path in found if path.is_file() and not path.is_symlink())
 
 
 def holds(path: Path, rules: Rules, needles: Sequence[bytes]) -> bool:
     """Answer whether a person stands in a file, or in a part of a deck, a workbook or another zip.
 
     `rules` are patterns of what the person is called; `needles` stand near each of them in tables,
-    whose bytes are packed.
+    whose bytes are packed. One that is gone by now holds nobody, as while a dashboard writes; one
+    that may not be read is named by `unsearched`.
     """
-    with path.open("rb") as stream:
-        return _stands_in(stream, path.name, rules, needles, 0)
+    try:
+        with path.open("rb") as stream:
+            return _stands_in(stream, path.name, rules, needles, 0)
+    except (FileNotFoundError, PermissionError):
+        return False
 
 
 def unsearched(home: Path) -> list[str]:
@@ -61,8 +68,8 @@ def told_unsearched(files: Sequence[str]) -> str:
         return ""
     names = ", ".join(files[:_NAMED]) + (f" and {len(files) - _NAMED} more" * bool(files[_NAMED:]))
     return (
-        f" PDF, pictures, packed tables and back-ups cannot be searched: look at {names} yourself, "
-        "or remove what was written before."
+        " PDF, pictures, packed tables, back-ups and what may not be read cannot be searched: look "
+        f"at {names} yourself, or remove what was written before."
     )
 
 
@@ -102,6 +109,12 @@ def _stands_in_part(stream: IO[bytes], rules: Rules, needles: Sequence[bytes], d
 
 def _is_odd(path: Path) -> bool:
     if path.name.lower().endswith((*_DRAWN, *_TABLES)):
+        return True
+    try:
+        path.open("rb").close()
+    except FileNotFoundError:
+        return False
+    except PermissionError:
         return True
     if not zipfile.is_zipfile(path):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import zipfile
@@ -157,6 +158,21 @@ def test_files_whose_text_nobody_can_search_are_named(tmp_path: Path) -> None:
     (tmp_path / "cut.zip").write_bytes(packed({"a.txt": b"x" * 99})[9:])
     assert searching.unsearched(tmp_path) == ["cut.zip", "old.zip", "reports/weekly.pdf"]
     assert "look at cut.zip, old.zip" in searching.told_unsearched(searching.unsearched(tmp_path))
+
+
+def test_a_file_that_goes_while_others_write_or_may_not_be_read_ends_no_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = [re.compile("Quandt")]
+    assert not searching.holds(tmp_path / "workspace.sqlite-journal", rules, [])
+    (tmp_path / "of-root.txt").write_text("Quandt")
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)
+    assert not searching.holds(tmp_path / "of-root.txt", rules, [])
+    assert searching.unsearched(tmp_path) == ["of-root.txt"]
     assert searching.told_unsearched(["x"] * 8).count("x,") == 5
     assert searching.told_unsearched([]) == ""
 
