@@ -15,7 +15,7 @@ from itertools import pairwise
 _ALPHABETS = {
     "German": ("äöüß", "éèàç"),
     "French": ("éèàêç", "âîôûëïùüœÿæ"),
-    "Spanish": ("óíáéñ", "úüªº"),
+    "Spanish": ("óíáéñ", "úü"),
     "Catalan": ("óàèéíò", "çïúü"),
     "Portuguese": ("ãçáéí", "óõúâêôàü"),
     "Italian": ("àèéòùì", "îó"),
@@ -59,6 +59,8 @@ _SIGN_WITHIN = re.compile(
 _BESIDE_NUMBER = re.compile(
     r"\d[ \xa0]?([^\W\d_\x00-\x7f])(?!\w)|(?<!\w)([^\W\d_\x00-\x7f])[ \xa0]?(?=\d)"
 )
+_ORDINAL = re.compile(r"[ªº](?![^\W\d_])")
+"""What stands behind a number or the beginning of a word ("Nº", "2ª") is a sign and no letter."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -68,6 +70,7 @@ def reads_well(text: str, encoding: str = "") -> bool:
     Of an eastern `encoding` the letters must be those of its language, most of them common ones:
     read in the encoding of a neighbour they are rare, or of a script that it does not write.
     """
+    text = _ORDINAL.sub("°", text)
     foreign = Counter(mark for mark in text if not mark.isascii())
     letters = Counter[str]()
     for mark, count in foreign.items():

@@ -62,13 +62,14 @@ class Reading:
 
     `families` holds for each family its headers, with what stands in the place of the `*`;
     `language` is that of the headers, None for the profile's own; `currency` the one that stands in
-    the header of an amount.
+    the header of an amount, `amounts` the headers of it where several name one.
     """
 
     mapping: Mapping[str, str]
     families: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     language: str | None = None
     currency: str | None = None
+    amounts: tuple[str, ...] = ()
 
     @property
     def headers(self) -> frozenset[str]:
@@ -178,7 +179,8 @@ class ObjectProfile(BaseModel):
         report's amount may have a currency behind its name, that of any time its zone.
         """
         bare = self._without_zones(headers)
-        amount = self._amount_header(headers)
+        amounts = self._amount_headers(headers)
+        amount = amounts[0] if amounts else None
         if amount is not None:
             header, name, _ = amount
             bare[header] = name
@@ -194,6 +196,7 @@ class ObjectProfile(BaseModel):
                 for family, members in found.families.items()
             },
             currency=amount[2] if amount else None,
+            amounts=tuple(header for header, *_ in amounts) if len(amounts) > 1 else (),
         )
 
     def _without_zones(self, headers: Sequence[str]) -> dict[str, str]:
@@ -213,19 +216,20 @@ class ObjectProfile(BaseModel):
         names = {name for column in self.columns for name in self.names(column)}
         return frozenset((*map(normalise, names), *map(loosely, names)))
 
-    def _amount_header(self, headers: Sequence[str]) -> tuple[str, str, str] | None:
-        """Give the header that names the amount of spend and its currency, and what each is."""
+    def _amount_headers(self, headers: Sequence[str]) -> list[tuple[str, str, str]]:
+        """Give the headers that name the amount of spend and its currency, and what each is."""
         if self.spend is None:
-            return None
+            return []
         names = self.names(self.spend.amount)
         if {*map(normalise, names)} & {*map(normalise, headers)}:
-            return None
+            return []
         known = {reduce(name) for reduce in (normalise, loosely) for name in names}
-        for header in headers:
-            split = header_currency(clean(header))
-            if split and known & {normalise(split[0]), loosely(split[0])}:
-                return header, *split
-        return None
+        told = ((header, header_currency(clean(header))) for header in headers)
+        return [
+            (header, *split)
+            for header, split in told
+            if split and known & {normalise(split[0]), loosely(split[0])}
+        ]
 
     def _read(self, headers: Sequence[str]) -> Reading:
         every = {name: (name, *aliases) for name, aliases in self.columns.items()}

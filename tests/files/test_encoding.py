@@ -46,6 +46,15 @@ def test_a_short_file_is_refused_with_what_it_could_mean(tmp_path: Path) -> None
     assert "`encodings:`" in str(caught.value)
 
 
+def test_an_ordinal_sign_is_no_letter_of_another_language(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"'Nº;a' in cp1252, 'Nş;a' in cp1250"):
+        read(tmp_path, "Nº;a\n1;2\n".encode("cp1252"))
+    spanish = read(tmp_path, "Nº;Campaña\n1;Otoño\n".encode("cp1252"))
+    assert spanish.columns == ("Nº", "Campaña")
+    romanian = read(tmp_path, "Oraş;a\nBraşov;2\n".encode("cp1250"))
+    assert (romanian.columns[0], romanian.encoding) == ("Oraş", "cp1250")
+
+
 def test_the_profiles_encoding_is_believed(tmp_path: Path) -> None:
     table = read(tmp_path, b"a,b\n4,\xe9\x80\n", encodings=["utf-8", "utf-16", "cp1252"])
     assert (values(table, "b"), table.encoding) == (["é€"], "cp1252")

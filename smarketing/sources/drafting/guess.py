@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from smarketing.sources.drafting.columns import CONCEPT_LOOKS, Column, Sheet, concepts
 from smarketing.sources.drafting.shapes import Shape
-from smarketing.sources.drafting.words import fold, read_header, words
-from smarketing.store.schema import core_tables
+from smarketing.sources.drafting.words import fold, folded_words, read_header, words
+from smarketing.store.schema import Table, core_tables
 
 _LOOKS = {
     **{"instant": "day", "date": "day", "amount": "number", "int": "number", "real": "number"},
@@ -242,10 +242,26 @@ def _without_blank_days(guess: Guess) -> Guess:
     return Guess(guess.sheet, {n: c for n, c in guess.found.items() if n not in blank})
 
 
+def _identifier(sheet: Sheet, table: Table) -> Column | None:
+    """Return the column by which a record is known: its own identifier, or whose it is.
+
+    A history, or who takes part in a deal, is known by the record it tells of; an identifier of its
+    own rows beside that ("Id") names none.
+    """
+    key = sheet.key()
+    whose = next(column.references for column in table.columns if column.name == table.key[0])
+    if key is None or whose in (None, table.name) or key.header.entity == whose:
+        return key
+    if sheet.references(str(whose)):
+        return sheet.reference(str(whose))
+    is_of_rows = key.header.phrase in folded_words("keys") and key.shape.is_unique
+    return None if is_of_rows and key.shape.rows > 1 else key
+
+
 def _candidates(sheet: Sheet) -> Iterator[tuple[str, Column]]:
     """Give pairs of a core column and one that may fill it, the surest of each first."""
     table = core_tables()[sheet.table]
-    key = sheet.key()
+    key = _identifier(sheet, table)
     if key is not None and table.key[0].endswith("_id"):
         yield table.key[0], key
     for item in table.columns:

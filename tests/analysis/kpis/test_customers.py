@@ -269,6 +269,15 @@ def test_a_quota_without_a_rate_is_said_beside_what_lacks_it() -> None:
     assert str(unknown.reason).startswith("none of its 91 records has an amount in EUR")
 
 
+def test_a_quota_with_a_blank_amount_hides_no_longer_one() -> None:
+    quota = [
+        {"member_id": "m1", "period": period, "amount": amount, "currency": "EUR"}
+        for period, amount in (("2026-Q2", 910_00), ("2026-06", None))
+    ]
+    engine = make_store({"member": [{"member_id": "m1", "name": "Ann"}], "quota": quota})
+    assert ask(engine, ["quota"], "2026-06")["quota"].value == 300
+
+
 def test_no_quota_is_not_available_and_an_unreadable_one_is_told() -> None:
     assert ask(sellers(), ["quota_attainment"], "2024")["quota_attainment"].value is None
     told = data_health(sellers(), default_agreement()).finding("quota-period")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarketing.sources.drafting.columns import Sheet
-from smarketing.sources.drafting.guess import guess, named_tables
+from smarketing.sources.drafting.guess import find, guess, named_tables
 from smarketing.sources.drafting.shapes import Shape
 from smarketing.sources.drafting.work import _may_identify
 
@@ -263,3 +263,22 @@ def test_a_column_of_an_unknown_name_may_identify_by_codes_and_whole_numbers(
 def test_what_has_a_meaning_of_its_own_identifies_nothing(header: str, value: str) -> None:
     (column,) = Sheet.of("deal", shapes({header: value})).columns
     assert not _may_identify(column)
+
+
+@pytest.mark.parametrize(
+    ("headers", "deal"),
+    [
+        ("Id,OpportunityId,StageName,CreatedDate", "OpportunityId"),
+        ("id,deal_id,stage,changed_at", "deal_id"),
+        ("deal_id,stage,entered_at", "deal_id"),
+        ("Id,Stage,Date", None),
+    ],
+)
+def test_a_history_is_of_the_deal_that_it_names_and_not_of_its_own_rows(
+    headers: str, deal: str | None
+) -> None:
+    values = dict.fromkeys(headers.split(","), ("8", "9"))
+    values |= {h: (DAY, "2026-02-05") for h in values if "at" in h.casefold()[-4:]}
+    sheet = Sheet.of("deal_stage_event", {h: Shape(h, v, 2, 2, 2) for h, v in values.items()})
+    found = find(sheet).found.get("deal_id")
+    assert (found and found.name) == deal

@@ -4,7 +4,8 @@
 -- A quota is spread evenly over the days of its period, exact to the minor unit, so that any period
 -- can be asked for: what days share evenly, and the rest by rounding what is reached by each, so
 -- that no product outgrows a whole number. Where a member has several for a day, that of the
--- shortest period counts. An amount that is not known, or has no rate, is null on each of its days.
+-- shortest period counts, before one whose amount is blank. An amount that is not known, or has no
+-- rate, is null on each of its days.
 -- Deals of people without a quota of known amount on the day of the close are left out.
 with spread as (
   select
@@ -23,7 +24,10 @@ with spread as (
       as bigint
     ) as quota_amount,
     v.source,
-    row_number() over (partition by v.member_id, d.day order by v.days, v.period) as place
+    row_number() over (
+      partition by v.member_id, d.day
+      order by case when v.amount is null then 1 else 0 end, v.days, v.period
+    ) as place
   from quota_period as v
   inner join dim_date as d on d.day >= v.starts_on and d.day < v.ends_on
 ),
