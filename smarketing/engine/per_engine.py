@@ -151,7 +151,7 @@ HELPERS: Mapping[str, Helper] = {
             "duckdb": "arg_min($value, $rank)",
             "postgres": "(array_agg($value order by $rank) "
             "filter (where $value is not null and $rank is not null))[1]",
-            "spark": "min_by($value, $rank)",
+            "spark": "min_by($value, $rank) filter (where $value is not null)",
         },
     ),
     "last_by": Helper(
@@ -161,7 +161,7 @@ HELPERS: Mapping[str, Helper] = {
             "duckdb": "arg_max($value, $rank)",
             "postgres": "(array_agg($value order by $rank desc) "
             "filter (where $value is not null and $rank is not null))[1]",
-            "spark": "max_by($value, $rank)",
+            "spark": "max_by($value, $rank) filter (where $value is not null)",
         },
     ),
     "journey_path": Helper(

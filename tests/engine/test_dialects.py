@@ -55,3 +55,13 @@ def test_capitals_are_written_small_by_one_sign_each_in_spark() -> None:
     assert there == "SELECT LOWER(TRANSLATE(a, 'İΣ', 'iσ')) AS a"
     with duckdb.connect() as connection:
         assert connection.execute("select lower('İΣ Σ')").fetchall() == [("iσ σ",)]
+
+
+def test_what_has_no_value_is_neither_first_nor_last_in_spark() -> None:
+    tree = sqlglot.parse_one("select first_by(a, b) as a, last_by(a, b) as b", read="duckdb")
+    there = settled(tree, "spark").sql("spark")
+    assert there.count("FILTER(WHERE NOT a IS NULL)") == 2
+    with duckdb.connect() as connection:
+        rows = "from (values (null, 1), (2, 2), (3, 3), (null, 4)) t(a, b)"
+        found = connection.execute(f"select arg_min(a, b), arg_max(a, b) {rows}").fetchall()
+    assert found == [(2, 3)]

@@ -16,6 +16,7 @@ from small_company import tables
 from small_findings import Rows
 
 from smarketing.files.quoting import identifier
+from smarketing.store.schema import core_tables
 
 #: Names whose capital letters are none of A to Z, and blanks that are not the plain one.
 CAMPAIGNS = ("äpfel fest", "форум", "été")
@@ -33,6 +34,8 @@ OUTCOMES = (
     None,
 )
 HOURS = (-200, -24, -3, -1, 0, 0, 1, 2, 5, 24, 50, 200)
+#: Columns of keys that are days or instants, in whose writing nothing may change.
+_MOMENTS = ("entered_at", "assigned_at", "scored_at", "rate_on")
 TEAMS = ("sales", "Sales", "SDR", "marketing", f"sales{NARROW}", "", None)
 
 
@@ -166,3 +169,34 @@ def odd_rows(seed: int) -> Rows:
             for period, amount in (("2026", 2**53 + 1), ("2025", 10**18 + 1))
         ],
     }
+
+
+def tied(seed: int) -> Rows:
+    """Return a hostile company with more of each kind of record, many alike in what is sorted by.
+
+    Each further one has a key of its own, by another id or the same text written otherwise, and its
+    other values are partly those of the record beside, partly of another.
+    """
+    rng = random.Random(seed)
+    rows = hostile(seed)
+    for name, table in core_tables().items():
+        have = list(rows.get(name, ()))
+        found = {tuple(map(row.get, table.key)): row for row in have}
+        for row in rng.choices(have, k=min(60, len(have))):
+            other = rng.choice(have)
+            beside = {
+                column: (row if column in table.key or rng.random() < 0.5 else other).get(column)
+                for column in {**row, **other}
+            }
+            changed = rng.choice(table.key)
+            value = beside.get(changed)
+            if len(table.key) > 1 and changed.endswith("_id"):
+                value = other.get(changed)
+            elif changed.endswith("_id"):
+                value = f"{value}~"
+            elif isinstance(value, str) and changed not in _MOMENTS:
+                value = rng.choice((value.upper(), value.title(), f"{value} ", f" {value}"))
+            beside[changed] = value
+            found.setdefault(tuple(map(beside.get, table.key)), beside)
+        rows[name] = [*found.values()]
+    return rows
