@@ -5,8 +5,9 @@ A database is made by the first thing that is written to it; looking makes nothi
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,21 @@ class Database:
             with self._engine.connect().execution_options(reads=True) as connection:
                 yield connection
 
+    def write_anew(self) -> None:
+        """Write a file of SQLite anew, without what was there before; nothing for other databases.
+
+        StoreError where another program writes to it, or the disk has no room for a second one.
+        """
+        file = self.file
+        if file is None or not (file.exists() and file.stat().st_size):
+            return
+        with self._errors(), closing(self._engine.raw_connection()) as connection:
+            for said in (
+                f"busy_timeout = {1000 * _WAIT_SECONDS}",
+                *("secure_delete = on", "vacuum", "wal_checkpoint(truncate)"),
+            ):
+                connection.cursor().execute(said if said == "vacuum" else f"pragma {said}")
+
     def _bring_up(self, connection: Connection) -> None:
         if self._is_current:
             return
@@ -123,7 +139,7 @@ class Database:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             reason = str(error.__cause__ or error).splitlines()[0]
             where = self.file or self._url.render_as_string(hide_password=True)
             what = "Check that it is there and that you may write to it."

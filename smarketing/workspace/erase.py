@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import update
@@ -20,14 +17,14 @@ def erase(workspace: Workspace, cleaned: Callable[[str], str], *, dry_run: bool 
     """Put `cleaned` in the place of every text; returns how many records change.
 
     What an agreement says is left as both teams signed it, what was noted of it is not. A file
-    of SQLite is written anew, since it would still hold what it held before.
+    of SQLite is written anew, since it would still hold what it held before; also where no record
+    changes, since one may have been killed before it was. StoreError where that cannot be.
     """
     count = 0
     for kind in KINDS:
         count += _erase(workspace, kind, cleaned, dry_run)
-    file = workspace.database.file
-    if count and not dry_run and file is not None:
-        _written_anew(file)
+    if not dry_run:
+        workspace.database.write_anew()
     return count
 
 
@@ -51,10 +48,3 @@ def _erase(
                 rows = update(table).where(table.c.id == replace(record, **changed).id)
                 connection.execute(rows.values(**changed))
     return count
-
-
-def _written_anew(file: Path) -> None:
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("pragma secure_delete = on")
-        connection.execute("vacuum")
-        connection.execute("pragma wal_checkpoint(truncate)")

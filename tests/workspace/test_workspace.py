@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from smarketing.access import Access, without_contacts
 from smarketing.build.erasing.traces import Traces
 from smarketing.errors import StoreError, UsageError
-from smarketing.workspace import Experiment, open_workspace
+from smarketing.workspace import Experiment, database, open_workspace
 from smarketing.workspace.erase import erase
 from smarketing.workspace.records import (
     Action,
@@ -107,6 +109,32 @@ def test_an_address_is_erased_with_its_person_and_stays_with_a_colleague(tmp_pat
     left = [one.email for one in whole.of(Note).all()]
     assert left == ["erased-1@norden.example", joan, "jo.bell@acme.example"]
     assert b"jo.bell@norden" not in (tmp_path / "workspace.sqlite").read_bytes()
+
+
+def test_an_erasure_that_another_program_kept_from_writing_the_file_anew_does_so_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No record names anybody any more then, but the bytes of the file do."""
+    whole = open_workspace(tmp_path)
+    whole.of(Note).add(Note(figure="f", text="jo@norden.example", author="J", written_at=now()))
+    file = tmp_path / "workspace.sqlite"
+    before = file.read_bytes()
+    cleaned = Traces("erased-1", frozenset({"jo@norden.example"})).cleaned
+    monkeypatch.setattr(database, "_WAIT_SECONDS", 0)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(StoreError, match="Another program is writing"):
+            whole.database.write_anew()
+        other.execute("rollback")
+    assert file.read_bytes() == before
+    assert erase(whole, cleaned) == 1
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("pragma secure_delete = off")
+        other.execute("create table left_over as select 'jo@norden.example' as said")
+        other.execute("drop table left_over")
+    assert b"jo@norden" in file.read_bytes()
+    assert erase(whole, cleaned) == 0
+    assert b"jo@norden" not in file.read_bytes()
 
 
 def test_signatures_survive_reopening(tmp_path: Path) -> None:
