@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from typing import BinaryIO
 from smarketing.access import FILE_NAME as ACCESS
 from smarketing.access import AccessError, read_access
 from smarketing.errors import StoreError
-from smarketing.store.home import UNREADABLE, disk_errors
+from smarketing.store.home import UNREADABLE, disk_errors, write_atomic
 
 FILE_NAME = "audit.jsonl"
 CHANGED_ACCESS = "changed access"
@@ -98,14 +99,16 @@ def without(home: Path, cleaned: Callable[[str], str], *, dry_run: bool = False)
     """Take an erased person out of the log's texts; returns how many entries change."""
     if not (home / FILE_NAME).exists():
         return 0
-    with _opened(home) as file:
+    with _opened(home):
         found = entries(home)
         kept = [_cleaned(entry, cleaned) for entry in found]
         count = sum(old != new for old, new in zip(found, kept, strict=True))
         if count and not dry_run:
-            file.seek(0)
-            _append(file, kept, _FIRST)
-            file.truncate()
+            # Killed half-way, a log that is written over would name the person and be broken.
+            told = io.BytesIO()
+            _append(told, kept, _FIRST)
+            write_atomic(home / FILE_NAME, told.getvalue().decode())
+            (home / FILE_NAME).chmod(0o600)
     return count
 
 
@@ -141,15 +144,26 @@ def _told(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
 
 @contextmanager
 def _opened(home: Path) -> Iterator[BinaryIO]:
-    """Open the log for one writer."""
+    """Open the log for one writer; one that was put in its place meanwhile is opened instead."""
     with disk_errors(home):
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(home / FILE_NAME, os.O_RDWR | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "r+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        while True:
+            handle = os.open(home / FILE_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+            with os.fdopen(handle, "r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if not _is_there(file, home / FILE_NAME):
+                    continue
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                return
+
+
+def _is_there(file: BinaryIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _whole(content: bytes) -> bytes:

@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import threading
+import time
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import NamedTuple
@@ -384,6 +385,35 @@ def test_a_small_file_that_is_not_what_it_should_be_is_a_sentence_or_counts_as_n
     (landing.commit(home, manifest(1, "add", ("x", "crm"))) / "manifest.json").write_text(text)
     with pytest.raises(StoreError, match="missing or damaged"):
         landing.read_manifests(home)
+
+
+def test_a_log_that_an_erasure_writes_anew_is_whole_at_any_instant_and_loses_no_entry(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit.note(home, "vera@acme.example", "looked")
+    before = (home / audit.FILE_NAME).read_bytes()
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("os.fsync", killed)
+        audit.without(home, lambda text: text.replace("vera", "gone"))
+    assert (home / audit.FILE_NAME).read_bytes() == before
+
+    # Who waits for the log writes to the one that was put in its place.
+    waiting = threading.Thread(target=audit.note, args=(home, "mia", "looked"))
+
+    def cleaned(text: str) -> str:
+        if not waiting.ident:
+            waiting.start()
+            time.sleep(0.05)
+        return text.replace("vera", "gone")
+
+    assert audit.without(home, cleaned) == 1
+    waiting.join()
+    assert [entry.who for entry in audit.entries(home)] == ["gone@acme.example", "mia"]
+    assert (home / audit.FILE_NAME).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, '"x"', "\udc80"])
