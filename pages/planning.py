@@ -73,7 +73,8 @@ else:
             show(section.by_month(view, found))
     with right:
         show(section.by_stage(view, found))
-        if found.members:
+        # Within a scope nobody sees all that a member was handed.
+        if found.members and not engine.limited_by:
             show(section.capacity(view, found))
     best = ask(store, best_quarters, store.agreement, view.filters)
     show(section.best(view, best))

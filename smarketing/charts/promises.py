@@ -9,8 +9,12 @@ from smarketing.engine import Engine
 
 
 def promised(engine: Engine, agreement: Agreement, entry: Entry, found: Outcome) -> list[str]:
-    """Return promise against result, a line each, and where it broke down."""
-    plan, scale, currency = entry.plan, 10**engine.minor_digits, engine.currency
+    """Return promise against result, a line each, and where it broke down.
+
+    Within a scope without the promises: they are of all leads, and those of the scope are counted.
+    """
+    plan = None if engine.limited_by else entry.plan
+    scale, currency = 10**engine.minor_digits, engine.currency
     stage = agreement.service_levels.committed_stage
     label = next(s.label for s in agreement.stages if s.id == stage)
     amount, spent, budget = (
@@ -33,6 +37,11 @@ def promised(engine: Engine, agreement: Agreement, entry: Entry, found: Outcome)
             else fmt.money(plan.promised_pipeline / scale, plan.currency),
         ),
     ]
+    if engine.limited_by:
+        lines.append(
+            f"Counted by {engine.limited_by}, to which your view is limited: what was promised is "
+            "of all leads, and stands in the table."
+        )
     if plan is not None and not promises(plan):
         lines.append("Nothing was promised for it.")
     if found.reason is not None:

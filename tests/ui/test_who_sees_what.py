@@ -191,6 +191,17 @@ def test_a_page_says_the_same_to_all_who_see_the_same(
         assert _said(page_of(home, monkeypatch, role, page)) == wanted
 
 
+def test_what_is_everybodys_opens_within_a_scope_without_what_counts_all(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Costs go by no region, and against what a member can work stands all that it was handed."""
+    text = page_of(home, monkeypatch, "member", "calendar")
+    assert "Spent: n/a" in text and "could not be shown" not in text
+    words = "against the agreed capacity"
+    assert words in page_of(home, monkeypatch, "all", "planning", region="dach")
+    assert words not in page_of(home, monkeypatch, "member", "planning")
+
+
 def _said(text: str) -> list[str]:
     """What the page's figures say; the words for why one has no spend differ."""
     return [

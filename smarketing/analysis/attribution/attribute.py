@@ -132,7 +132,7 @@ def attributions(
     rules = tuple(name for name in names if name not in key_models())
     spend = spend_by_key(engine, settings, by, filters)
     labels = key_labels(engine, by)
-    reason = why_no_cost(spend, by, filters)
+    reason = why_no_cost(spend, by, filters, engine.limited_by)
     missing = unvalued(engine, settings, filters)
     build = _Builder(engine, agreement, settings, by, spend, labels, reason, missing)
     answers: dict[str, Attribution] = {}

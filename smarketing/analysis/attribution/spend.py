@@ -33,7 +33,7 @@ def spend_by_key(
     engine: Engine, settings: AttributionSettings, by: str, filters: Filters
 ) -> dict[str, Spend] | None:
     """Return cost by key over the window; None where cost cannot be cut or filtered that way."""
-    if why_not_cut(by, filters):
+    if why_not_cut(by, filters, engine.limited_by):
         return None
     values = {"from_day": settings.window.start, "to_day": settings.window.end}
     return {
@@ -42,20 +42,27 @@ def spend_by_key(
     }
 
 
-def why_not_cut(by: str, filters: Filters) -> str | None:
-    """Say why cost cannot stand beside credit that is cut and narrowed so; None where it can."""
+def why_not_cut(by: str, filters: Filters, limited_by: str = "") -> str | None:
+    """Say why cost cannot stand beside credit that is cut and narrowed so; None where it can.
+
+    `limited_by` names the dimensions of a scope, of which costs have none.
+    """
     unknown = [name for name, _ in filters if name not in COST_DIMENSIONS]
     if by not in COST_DIMENSIONS:
         return f"costs are not recorded by {by.replace('_', ' ')}"
     if unknown:
         return f"costs are not recorded by {' or '.join(unknown)}, by which this is narrowed"
+    if limited_by:
+        return f"costs are not recorded by {limited_by}, to which your view is limited"
     return None
 
 
-def why_no_cost(spend: Mapping[str, Spend] | None, by: str, filters: Filters) -> str | None:
+def why_no_cost(
+    spend: Mapping[str, Spend] | None, by: str, filters: Filters, limited_by: str = ""
+) -> str | None:
     """Say why an answer has no cost at all beside its credit; None where it has some."""
     if spend is None:
-        return why_not_cut(by, filters)
+        return why_not_cut(by, filters, limited_by)
     if not spend:
         return NO_COST
     if all(part.cost is None for part in spend.values()):

@@ -250,8 +250,8 @@ def _words(plan: Plan) -> set[str]:
 
 
 def _spent(engine: Engine) -> dict[str, int]:
-    """Return what each campaign has cost so far."""
-    if not engine.has("fct_cost"):
+    """Return what each campaign has cost so far; nothing within a scope, by which no cost goes."""
+    if engine.limited_by or not engine.has("fct_cost"):
         return {}
     total = exp.alias_(exp.Sum(this=exp.column("cost_amount")), "spent")
     asked = exp.select("campaign_id", total).from_("fct_cost").group_by("campaign_id")

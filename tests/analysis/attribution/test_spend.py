@@ -33,6 +33,9 @@ def test_cost_is_cut_and_narrowed_only_by_what_costs_have() -> None:
         "costs are not recorded by segment or region, by which this is narrowed",
         "costs are not recorded by region or segment, by which this is narrowed",
     )
+    assert why_not_cut("campaign", NO_FILTERS, "region") == (
+        "costs are not recorded by region, to which your view is limited"
+    )
 
 
 def test_returns_by_hand() -> None:

@@ -24,6 +24,8 @@ from smarketing.analysis.campaigns.together import (
 from smarketing.analysis.funnel.result import FunnelStage, Step
 from smarketing.analysis.rates import rate_of
 from smarketing.charts.promises import promised
+from smarketing.engine import DuckDBEngine
+from smarketing.engine.sight import Sight
 from smarketing.errors import UsageError
 from smarketing.workspace.records import Plan
 
@@ -115,6 +117,30 @@ def test_promise_and_result_count_the_leads_of_its_time() -> None:
     assert found.window.start == dt.date(2026, 5, 28)
     # Half each under the agreed model; the first touch alone would leave it with nothing.
     assert (found.model, found.pipeline_amount) == ("position", 500_00)
+
+
+def test_within_a_scope_campaigns_stand_without_costs_and_what_is_promised_of_all() -> None:
+    store = make_store(
+        {
+            "campaign": [{"campaign_id": "c1", "name": "Spring fair"}],
+            "cost": [{"cost_id": "k", "campaign_id": "c1", "incurred_on": "2026-06-02",
+                      "amount": 700_00}],
+            "account": [{"account_id": "a", "country": "DE"}, {"account_id": "b", "country": "FR"}],
+            "lead": [
+                {"lead_id": f"l{n}", "campaign_id": "c1", "account_id": account,
+                 "created_at": "2026-06-03 10:00"}
+                for n, account in enumerate("abb")
+            ],
+        }
+    )  # fmt: skip
+    scoped = DuckDBEngine(store._connection, Sight((("region", ("dach",)),)))
+    for engine, spent, leads in ((store, 700_00, "3 of 9 promised"), (scoped, None, "1")):
+        (entry,) = calendar(engine, [plan(promised_leads=9)])
+        found = outcome(engine, default_agreement(), entry)
+        assert found is not None and entry.spent_amount == spent
+        lines = promised(engine, default_agreement(), entry, found)
+        assert f"Leads: {leads}" in lines
+        assert any("is of all leads" in line for line in lines) is (engine is scoped)
 
 
 def stage(name: str, mature: int, went_on: int) -> FunnelStage:
