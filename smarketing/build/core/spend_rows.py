@@ -151,7 +151,7 @@ def _distinct(
 ) -> tuple[int, int]:
     """Return how many rows a file has, and how many that differ in day, campaign and columns."""
     texts = "".join(f", {cut_text(column)}" for column in columns)
-    key = f"hash(c.incurred_on, c.covers_until, c.campaign_id{texts})"
+    key = f"(c.incurred_on, c.covers_until, c.campaign_id{texts})"
     asked = f"select count(*), count(distinct {key}) from {cut.rows}"
     [(rows, differing)] = connection.execute(asked).fetchall()
     return int(rows), int(differing)

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smarketing.build import build
-from smarketing.build.core.versions import REPEATED, SAME, SUPERSEDED
+from smarketing.build.core.versions import REPEATED, SAME, SUPERSEDED, key_hash
 from smarketing.errors import SourceError
 from smarketing.store.builds import list_builds
+from smarketing.store.schema import core_tables
 
 __all__ = ["core_shop"]
 
@@ -47,6 +48,20 @@ def test_a_deletion_is_newer_by_its_stamp_however_that_is_written(
     core_shop.take(gone, source="hubspot")
     core_shop.take(there, source="hubspot")
     assert core_shop.rows(DEALS) == []
+
+
+def test_two_keys_of_which_the_store_makes_one_hash_are_two_records(core_shop: Shop) -> None:
+    people = ["xxxx1033@firma63.io", "xxxx1034@firma64.io"]
+    head, told = "person_id,full_name,modified_at", "2026-01-05T10:00:00Z"
+    core_shop.take(core_shop.write("person.csv", head, *(f"{key},Ann,{told}" for key in people)))
+    newer = core_shop.write("newer.csv", head, f"{people[0]},Bo,2026-02-05T10:00:00Z")
+    core_shop.take(newer)
+    older = core_shop.write("older.csv", head, f"{people[0]},Cy,2025-02-05T10:00:00Z")
+    assert core_shop.table(core_shop.take(older), "person") == (1, 0, 0, 1, 0)
+    names = core_shop.rows("select full_name from person order by person_id")
+    assert names == [("Bo",), ("Ann",)]
+    both = f"select count(distinct {key_hash(core_tables()['person'])}) from person"
+    assert core_shop.rows(both) == [(2,)], "older versions are found by it"
 
 
 @pytest.mark.parametrize("turned", [False, True])
