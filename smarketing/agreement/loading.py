@@ -194,7 +194,13 @@ def _failure(
         for own, path, message in placed[:8]
     ]
     if len(found) > 8:
-        lines.append(f"There are {len(found) - 8} more.")
+        more = f"There are {len(found) - 8} more."
+        if not {"extends", "stages", "kpis"} & set(source.content):
+            more += (
+                " To change some things of the agreement that comes with Smarketing, let the file "
+                "begin with `extends: default`."
+            )
+        lines.append(more)
     return AgreementError("\n".join(lines))
 
 

@@ -35,6 +35,13 @@ def with_change(old: str, new: str) -> str:
     return DEFAULT_TEXT.replace(old, new, 1)
 
 
+def test_a_file_of_one_change_is_told_how_to_begin():
+    own = "deal_outcomes: {Angebot: open}\n"
+    assert "let the file begin with `extends: default`" in refused(own)
+    [told] = parse_agreement(f"extends: default\n{own}").deal_outcomes
+    assert (told.stage, told.outcome) == ("Angebot", "open")
+
+
 @pytest.mark.parametrize(
     ("kpi", "value", "says"),
     [

@@ -137,7 +137,7 @@ def keep_newest(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
 def _repeats(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Count the records whose key another one has."""
     keys = ", ".join(identifier(column) for column in table.key)
-    # Hashes are quick to tell that no key repeats; two keys may have one, so equal ones are no proof.
+    # Hashes tell quickly that no key repeats; two keys may have one, so equal ones prove nothing.
     for told in (f"hash({keys})", f"({keys})"):
         [(count,)] = connection.execute(
             f"select count(*) - count(distinct {told}) from {MAIN}.{identifier(table.name)}"

@@ -22,12 +22,14 @@ def call_ends(work: Work) -> None:
 
     Others are asked about: as they stand, none of them would count as answered.
     """
-    column = work.guess.found.get("outcome")
     is_of_calls = work.named_after(words()["activities"]) == {"call"}
-    if column is None or not is_of_calls or _is_free(column):
+    column = (work.guess.found.get("outcome") or _status(work)) if is_of_calls else None
+    if column is None or _is_free(column):
         return
     known = {v: end for v in column.shape.values if (end := _ends().get(fold(v)))}
-    if any(fold(said) != fold(end) for said, end in known.items()):
+    if any(fold(said) != fold(end) for said, end in known.items()) or (
+        known and "outcome" not in work.columns
+    ):
         work.give("outcome", mapped(column, known), column)
     unknown = [v for v in column.shape.values if v not in known]
     if unknown:
@@ -39,6 +41,14 @@ def call_ends(work: Work) -> None:
             f"in `when {literal(unknown[0].strip().lower())} then 'connected'`; or take this line "
             "out, and such calls are none of which it is known how they ended"
         )
+
+
+def _status(work: Work) -> Column | None:
+    """Return a status that says of some call how it ended, where no column is called so."""
+    told = (
+        c for c in work.sheet.ranked("status") if any(fold(v) in _ends() for v in c.shape.values)
+    )
+    return next(told, None)
 
 
 def known_kinds(work: Work) -> None:

@@ -277,25 +277,29 @@ class Work:
 
     def key(self, name: str) -> str | None:
         """Fill the column that identifies a record; None, with a question, where nothing does."""
-        column = self.guess.found.get(name) or self._unique_name()
-        if column is not None:
-            self.take(name, column)
-            return value(column)
+        known = self.guess.found.get(name)
+        column = known or self._unique_name()
         own = f"{self.table.capitalize()} ID"
-        if telling := [c for c in self.sheet.columns if _may_identify(c)]:
+        telling = [] if known else [c for c in self.sheet.columns if _may_identify(c)]
+        if telling:
+            left = f"; or take this line out, and '{column.name}' does" if column else ""
             self.ask(
                 f"no column is known to identify a {self.table}. Where "
                 f"{' or '.join(map(_shown, telling[:3]))} does, call it '{own}' in the file; else "
                 f"export the system's own id so. Then draft the source again into another folder "
-                "by --out"
+                f"by --out{left}"
             )
+        if column is not None:
+            self.take(name, column)
+            return value(column)
+        if telling:
             return None
         candidates = [c for c in self.sheet.columns if c.header.is_key and not c.header.entity]
         repeats = candidates or [c for c in self.sheet.columns if "code" in c.shape.looks]
-        known = ", ".join(_shown(column) for column in repeats[:3])
+        shown = ", ".join(_shown(column) for column in repeats[:3])
         self.ask(
             f"no column identifies a {self.table}: none is filled and different in each record"
-            f"{f' ({known})' if known else ''}. Export the system's own id; give each {self.table} "
+            f"{f' ({shown})' if shown else ''}. Export the system's own id; give each {self.table} "
             f"one of its own in a column '{own}', and draft the source "
             f"again; or write what identifies a record as {name} into {self.file}"
         )

@@ -1011,6 +1011,19 @@ def test_words_for_how_calls_ended_that_nobody_knows_are_asked_about(tmp_path: P
     assert "`when 'war nett' then 'connected'`" in question
 
 
+def test_a_status_says_how_calls_ended_where_its_words_do(tmp_path: Path) -> None:
+    for folder in ("ends", "other"):
+        (tmp_path / folder).mkdir()
+    head = "Call ID,Lead ID,Date,User,Status"
+    lines = (f"{n},l{n},2026-03-0{n} 10:00,Ann," for n in (1, 2))
+    first, second = lines
+    made = rows(tmp_path / "ends", "calls", "touch", head, f"{first}answered", f"{second}missed")
+    assert [r["outcome"] for r in made] == ["connected", "no_answer"]
+    source = drafted(tmp_path / "other", "calls", head, f"{first}answered", f"{second}parked")
+    [question] = source.objects["calls"].undecided
+    assert question.startswith("column 'Status' holds 'parked'")
+
+
 def test_kinds_of_activities_are_written_as_the_figures_have_them(tmp_path: Path) -> None:
     found = rows(
         tmp_path, "activities", "touch", "Activity ID,Lead ID,Date,User,Type",

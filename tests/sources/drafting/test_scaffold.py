@@ -29,6 +29,24 @@ def put(folder: Path, **files: str) -> list[Path]:
     return paths
 
 
+@pytest.mark.parametrize(
+    ("header", "key", "asked"),
+    [
+        ("ID de l'enregistrement", "ID de l'enregistrement", 0),
+        ("Zeichen", None, 1),  # deals may name their leads by it
+    ],
+)
+def test_an_address_identifies_leads_only_where_nothing_else_may(
+    tmp_path: Path, header: str, key: str | None, asked: int
+) -> None:
+    text = f"{header},E-mail,Created\nzcrm_551,a@b.co,2026-01-05\nzcrm_552,c@d.co,2026-01-06\n"
+    leads = load_source(scaffold(put(tmp_path, leads=text), "ours", tmp_path / "ours"))
+    found = leads.objects["leads"]
+    assert found.key == ((key,) if key else ())
+    assert len(found.undecided) == asked
+    assert not asked or "call it 'Lead ID'" in found.undecided[0]
+
+
 def test_it_loads_recognises_and_maps(tmp_path: Path) -> None:
     files = put(tmp_path, deals_2024=DEALS, contacts=PEOPLE, spend=SPEND)
     folder = scaffold(files, "ours", tmp_path / "ours")
