@@ -15,7 +15,7 @@ from smarketing.agreement import Agreement
 from smarketing.agreement.classification import UNMAPPED
 from smarketing.build.core.stages import resolve
 from smarketing.build.derive import Derived
-from smarketing.build.importing.call_notes import call_notes
+from smarketing.build.importing.call_notes import call_notes, kind_notes
 from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.emptied_notes import emptied_notes
 from smarketing.build.importing.lead_notes import lead_notes
@@ -305,7 +305,7 @@ def _file_balances(
     again, emptied = lead_notes(connection, before, ids), emptied_notes(connection, before, ids)
     undated, order = undated_notes(connection, ids), order_notes(connection, ids)
     pointing, unrated = reference_notes(connection, ids), rate_notes(connection, ids)
-    called = call_notes(connection, ids)
+    called, kinds = call_notes(connection, ids), kind_notes(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -332,6 +332,7 @@ def _file_balances(
                 *pointing.get(sha, ()),
                 *unrated.get(sha, ()),
                 *called.get(sha, ()),
+                *kinds.get(sha, ()),
             ),
             records=staged.records_of(sha),
         )

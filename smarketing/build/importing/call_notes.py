@@ -1,4 +1,4 @@
-"""What an import has to say of calls whose outcome is no word that the figures know."""
+"""What an import has to say of calls and other touches in words that the figures do not know."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ ENDS = (
     "no_show",
 )  # fmt: skip
 """How calls end, in the words of the packaged KPIs of calls, blanks and hyphens aside."""
+KINDS = (
+    "call", "sales_call", "email_sent", "email_open", "email_click", "email_reply", "unsubscribe",
+    "ad_impression", "campaign_member",
+)  # fmt: skip
+"""Kinds of touches that the packaged agreement compares, as it writes them."""
 _SHOWN = 3
 
 
@@ -37,6 +42,28 @@ def call_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dic
         {"ids": list(ids)},
     ).fetchall()
     return {str(sha): [_words(int(calls), int(kinds), found)] for sha, calls, kinds, found in rows}
+
+
+def kind_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dict[str, list[str]]:
+    """Note of each file the kinds of its touches that figures compare and that are written otherwise.
+
+    A "Call" is none of the calls, and an "Email sent" is a touch like any other.
+    """
+    rows = connection.execute(
+        "select i.sha256, t.kind, translate(lower(trim(t.kind)), ' -', '__') as meant, count(*) "
+        "from now.main.touch t join now.main.file_info i on i._file_id = t._file_id "
+        f"where list_contains($ids, t._file_id) and t.kind not in ({literals(KINDS)}) "
+        f"and meant in ({literals(KINDS)}) group by all order by all",
+        {"ids": list(ids)},
+    ).fetchall()
+    found: dict[str, list[str]] = {}
+    for sha, kind, meant, count in rows:
+        many = "1 touch is" if count == 1 else f"{count:,} touches are"
+        found.setdefault(str(sha), []).append(
+            f"{many} of the kind '{kind}', which figures and rules compare as it is written: if "
+            f"'{meant}' is meant, write it so"
+        )
+    return found
 
 
 def _words(calls: int, kinds: int, found: Sequence[tuple[str, int]]) -> str:

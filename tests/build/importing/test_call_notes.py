@@ -8,7 +8,7 @@ from contextlib import closing
 import duckdb
 from builders import default_agreement
 
-from smarketing.build.importing.call_notes import ENDS, call_notes
+from smarketing.build.importing.call_notes import ENDS, call_notes, kind_notes
 
 
 def test_outcomes_that_no_word_is_known_for_are_told_with_how_often_they_stand() -> None:
@@ -38,6 +38,20 @@ def test_outcomes_that_no_word_is_known_for_are_told_with_how_often_they_stand()
             "b": [f"the outcome of 1 call says {known} 'Spoke' (1)"],
         }
         assert call_notes(connection, []) == {}
+
+
+def test_kinds_that_are_compared_and_written_otherwise_are_told() -> None:
+    rows = [("call", 1), ("Call", 1), ("Call", 1), ("Email sent", 1), ("Demo", 1), (None, 1)]
+    with closing(duckdb.connect(":memory:")) as connection:
+        connection.execute("attach ':memory:' as now")
+        connection.execute("create table now.main.file_info as select 1 as _file_id, 'a' as sha256")
+        connection.execute("create table now.main.touch (kind text, _file_id int)")
+        connection.executemany("insert into now.main.touch values (?, ?)", rows)
+        told = kind_notes(connection, [1])["a"]
+        assert [note.partition(",")[0] for note in told] == [
+            "2 touches are of the kind 'Call'", "1 touch is of the kind 'Email sent'",
+        ]  # fmt: skip
+        assert kind_notes(connection, []) == {}
 
 
 def test_the_words_are_those_that_the_figures_of_calls_know() -> None:
