@@ -33,6 +33,19 @@ OUTCOMES = (
     "",
     None,
 )
+#: Names that sort, quote or read otherwise than others.
+NAMES = (
+    "Ωmega",
+    "a'b",
+    'q"uote',
+    "back\\slash",
+    "\u202eleft",
+    "zebra",
+    "Äpfel",
+    "apple",
+    "_x",
+    "%",
+)
 HOURS = (-200, -24, -3, -1, 0, 0, 1, 2, 5, 24, 50, 200)
 #: Columns of keys that are days or instants, in whose writing nothing may change.
 _MOMENTS = ("entered_at", "assigned_at", "scored_at", "rate_on")
@@ -86,19 +99,7 @@ def _told(rng: random.Random, moment: dt.datetime) -> str:
 def odd_rows(seed: int) -> Rows:
     """Return the odd names, large amounts and ends far away alone: no handover, stage or cost."""
     rng = random.Random(seed)
-    names = [
-        "Ωmega",
-        "a'b",
-        'q"uote',
-        "back\\slash",
-        "\u202eleft",
-        "zebra",
-        "Äpfel",
-        "apple",
-        "_x",
-        "%",
-    ]
-    leads, deals, touches, people = [], [], [], []
+    leads, touches, people = [], [], []
     for n in range(40):
         at = dt.datetime(2025, 10, 20) + dt.timedelta(hours=rng.randrange(0, 5000))
         when = at.date().isoformat() if rng.random() < 0.4 else at.isoformat(sep=" ")
@@ -110,7 +111,7 @@ def odd_rows(seed: int) -> Rows:
                 "lead_id": f"odd-l{n}",
                 "person_id": f"odd-p{n}",
                 "created_at": when,
-                "channel": rng.choice([*names, None]),
+                "channel": rng.choice([*NAMES, None]),
                 "owner_id": None,
             }
         )
@@ -120,28 +121,10 @@ def odd_rows(seed: int) -> Rows:
                 "person_id": f"odd-p{rng.randrange(40)}",
                 "side": "marketing",
                 "kind": "webinar",
-                "channel": rng.choice(names),
+                "channel": rng.choice(NAMES),
                 "occurred_at": when,
                 "utm_campaign": (CAMPAIGNS[n % 3].upper() if n % 2 else CAMPAIGNS[n % 3])
                 + ("", NARROW, WIDE)[n % 5 % 3],
-            }
-        )
-    for n in range(25):
-        created = dt.datetime(2026, 1, 1) + dt.timedelta(hours=rng.randrange(0, 3000))
-        closed = created + dt.timedelta(days=rng.randrange(0, 40))
-        outcome = rng.choice(["won", "lost", "open"])
-        deals.append(
-            {
-                "deal_id": f"odd-d{n}",
-                "lead_id": f"odd-l{n}",
-                "name": rng.choice(names),
-                "amount": rng.choice([0, 1, 99, 10**12 + rng.randrange(10**6)]),
-                "currency": "EUR",
-                "created_at": created.isoformat(sep=" "),
-                "closed_at": None if outcome == "open" else closed.isoformat(sep=" "),
-                "outcome": outcome,
-                "kind": rng.choice(["new", "renewal"]),
-                "stage": "ÖFFENTLICH" if n % 2 else "öffentlich",
             }
         )
     contracts = [
@@ -159,7 +142,7 @@ def odd_rows(seed: int) -> Rows:
         "person": people,
         "lead": leads,
         "touch": touches,
-        "deal": deals,
+        "deal": _odd_deals(rng),
         "contract": contracts,
         "campaign": campaigns,
         "member": [{"member_id": "m", "name": f"Ann{NARROW}", "team": "sales"}],
@@ -200,3 +183,26 @@ def tied(seed: int) -> Rows:
             found.setdefault(tuple(map(beside.get, table.key)), beside)
         rows[name] = [*found.values()]
     return rows
+
+
+def _odd_deals(rng: random.Random) -> list[dict[str, Any]]:
+    deals: list[dict[str, Any]] = []
+    for n in range(25):
+        created = dt.datetime(2026, 1, 1) + dt.timedelta(hours=rng.randrange(0, 3000))
+        closed = created + dt.timedelta(days=rng.randrange(0, 40))
+        outcome = rng.choice(["won", "lost", "open"])
+        deals.append(
+            {
+                "deal_id": f"odd-d{n}",
+                "lead_id": f"odd-l{n}",
+                "name": rng.choice(NAMES),
+                "amount": rng.choice([0, 1, 99, 10**12 + rng.randrange(10**6)]),
+                "currency": "EUR",
+                "created_at": created.isoformat(sep=" "),
+                "closed_at": None if outcome == "open" else closed.isoformat(sep=" "),
+                "outcome": outcome,
+                "kind": rng.choice(["new", "renewal"]),
+                "stage": "ÖFFENTLICH" if n % 2 else "öffentlich",
+            }
+        )
+    return deals
