@@ -17,6 +17,16 @@ from smarketing.ui.states import empty
 
 view = here()
 store = view.store
+if store.engine.limited_by:
+    head(
+        "Data health", "It is about whole files, and not shown to who sees a part of their records."
+    )
+    empty(
+        "The rest is out of sight",
+        f"Files are not kept by {store.engine.limited_by}, to which your view is limited.",
+        "Ask somebody whose view is not limited.",
+    )
+    st.stop()
 health = ask(store, data_health, store.agreement)
 by = {manifest.import_id: manifest.imported_by for manifest in read_manifests(store.home)}
 files = ask(store, imported_files, by)

@@ -197,6 +197,8 @@ def test_what_is_everybodys_opens_within_a_scope_without_what_counts_all(
     """Costs go by no region, and against what a member can work stands all that it was handed."""
     text = page_of(home, monkeypatch, "member", "calendar")
     assert "Spent: n/a" in text and "could not be shown" not in text
+    text = page_of(home, monkeypatch, "member", "data_health")
+    assert "It is about whole files" in text and "could not be shown" not in text
     words = "against the agreed capacity"
     assert words in page_of(home, monkeypatch, "all", "planning", region="dach")
     assert words not in page_of(home, monkeypatch, "member", "planning")
