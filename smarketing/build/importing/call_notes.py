@@ -45,7 +45,7 @@ def call_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dic
 
 
 def kind_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dict[str, list[str]]:
-    """Note of each file the kinds of its touches that figures compare and that are written otherwise.
+    """Note of each file the kinds of touches that figures compare, where it writes them otherwise.
 
     A "Call" is none of the calls, and an "Email sent" is a touch like any other.
     """
