@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from figures import answer_lines, said
 from more_answers import MORE
+from reviewed import REVIEWED
 from small_agreements import agreement
 from small_company import small_company
 
@@ -149,6 +150,7 @@ ANSWERS: dict[str, Answer] = {
     "reach": lambda e: {"reach": [vars(way) for way in reached(e)]},
     "checks": lambda e: checks(e, agreement()),
     **MORE,
+    **REVIEWED,
 }  # fmt: skip
 
 

@@ -85,6 +85,12 @@ class _Cursor:
         self._store.make_for(sql)
         return self._real.execute(sql, *rest)
 
+    def __enter__(self) -> _Cursor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._real.close()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
