@@ -55,10 +55,9 @@ _UNORDERED = """select attname from pg_attribute where attrelid = %s::regclass a
 and attcollation = (select oid from pg_collation where collname = 'default')"""
 #: Somebody may have chosen others for the user or the database.
 _SESSION = (
-    "set client_encoding = 'UTF8'",
-    "set timezone = 'UTC'",
-    "set standard_conforming_strings = on",
-    "set transform_null_equals = off",
+    "select set_config('client_encoding', 'UTF8', false), set_config('timezone', 'UTC', false), "
+    "set_config('standard_conforming_strings', 'on', false), "
+    "set_config('transform_null_equals', 'off', false)"
 )
 _TYPES = {
     "VARCHAR": "text",
@@ -89,8 +88,7 @@ class PostgresWarehouse:
         self._schema = self._collation = ""
         with self._errors("be reached"):
             self._connection = psycopg.connect(address, autocommit=True, connect_timeout=10)
-            for setting in _SESSION:
-                self._connection.execute(setting)
+            self._connection.execute(_SESSION)
             self._connection.execute("set client_min_messages = warning")
         self._reader = PostgresReader(address)
 
@@ -317,10 +315,8 @@ class PostgresReader:
         wait = "" if "connect_timeout=" in address else f"{mark}connect_timeout=10"
         with _errors(address, "be reached"):
             self._arrow = adbc.connect(address + wait)
-        for setting in _SESSION:
-            self._run(setting)
         # Of parts of a question it expects one row, and would go through others for each of many.
-        self._run("set enable_nestloop = off")
+        self.arrow(f"{_SESSION}, set_config('enable_nestloop', 'off', false)")
 
     def enter(self, schema: str) -> None:
         """Read from a schema from now on."""
