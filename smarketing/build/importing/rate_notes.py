@@ -41,5 +41,6 @@ def _words(table: str, currency: str, records: int, amount: int) -> str:
         f"{records:,} {table}{'s' if several else ''} worth {worth} {'are' if several else 'is'} "
         f"in no total, as there is no exchange rate from {currency} for "
         f"{'their days' if several else 'its day'} or the seven before. Import rates too (a file "
-        "with currency, rate_on, rate)"
+        f"with currency, rate_on, rate); if {currency} is the company's own currency, say so in "
+        f"agreement.yaml instead (currency: {currency})"
     )

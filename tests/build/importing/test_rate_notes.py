@@ -23,9 +23,11 @@ def test_amounts_without_a_rate_are_told_with_their_worth() -> None:
                 "('y', 'USD', 100, false), ('z', 'JPY', 300, false), ('n', 'EUR', 9, true), "
                 f"('n', 'USD', null, false)) t({key}, currency, amount, rate_known)")  # fmt: skip
         said = rate_notes(connection, [1, 2])
-        then = "or the seven before. Import rates too (a file with currency, rate_on, rate)"
-        two = f"are in no total, as there is no exchange rate from USD for their days {then}"
-        one = f"is in no total, as there is no exchange rate from JPY for its day {then}"
+        then = "or the seven before. Import rates too (a file with currency, rate_on, rate); if"
+        own = "is the company's own currency, say so in agreement.yaml instead (currency:"
+        two = f"are in no total, as there is no exchange rate from USD for their days {then} USD "
+        one = f"is in no total, as there is no exchange rate from JPY for its day {then} JPY "
+        two, one = f"{two}{own} USD)", f"{one}{own} JPY)"
         assert said == {
             "a": [f"2 deals worth $1,501.50 {two}", f"2 costs worth $1,501.50 {two}"],
             "b": [f"1 deal worth ¥300 {one}", f"1 cost worth ¥300 {one}"],
