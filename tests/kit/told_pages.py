@@ -14,6 +14,7 @@ from smarketing.engine import Filters
 from smarketing.export.deck.pages import Chart, Grid, Number, Page
 from smarketing.export.report.asked import Asked
 from smarketing.export.report.catalogue import FIGURES, pages
+from smarketing.export.report.digest import digest, to_markdown
 
 PAGES = Path(__file__).parents[1] / "export" / "report" / "pages.txt"
 #: Name -> the period, and what it is narrowed to.
@@ -29,6 +30,8 @@ def told(name: str) -> Iterator[str]:
         made, failed = pages(_asked(*QUESTIONS[name]), [figure])
         yield from (f"{figure} is not made: {why}" for why in failed.values())
         yield from (line for page in made for line in _lines(page))
+    said = to_markdown(digest("Digest", _asked(*QUESTIONS[name])), "https://here")
+    yield from said.replace(agreement().hash[:8], "hash").splitlines()
 
 
 def _asked(period: str, chosen: dict[str, str]) -> Asked:
