@@ -73,8 +73,7 @@ else:
             show(section.by_month(view, found))
     with right:
         show(section.by_stage(view, found))
-        # Within a scope nobody sees all that a member was handed.
-        if found.members and not engine.limited_by:
+        if found.members:
             show(section.capacity(view, found))
     best = ask(store, best_quarters, store.agreement, view.filters)
     show(section.best(view, best))

@@ -33,7 +33,7 @@ class Recorded:
 
     Of the `records` that could make it, `counted` do and `dated` of these have a known day.
     `first_day` is the first of any record of their kind, `last_day` up to when their sources know
-    anything; None where no day is known.
+    anything; None where no day is known. Of `untold` others nobody can say whether they could.
     """
 
     records: int
@@ -42,6 +42,7 @@ class Recorded:
     first_day: dt.date | None
     last_day: dt.date | None
     if_empty: str = NOTHING_GIVEN
+    untold: int = 0
 
     def why_nothing(self, window: Window | None = None) -> str | None:
         """Say why nothing in the window is no zero; None where zero was measured.
@@ -51,7 +52,7 @@ class Recorded:
         if not self.records:
             return self.if_empty
         if window is None:
-            return None
+            return untold(self.untold) if self.untold and not self.counted else None
         if self.first_day is None or (self.counted and not self.dated):
             return f"none of its {self.counted or self.records:,} records has a known date"
         if window.end <= self.first_day:
@@ -59,6 +60,12 @@ class Recorded:
         if self.last_day is not None and window.start > self.last_day:
             return f"its data ends on {day_words(self.last_day)}, before {window.label}"
         return None
+
+
+def untold(records: int) -> str:
+    """Say that a stock is no zero where of some records it is not known whether they are in it."""
+    many = "1 record" if records == 1 else f"{records:,} records"
+    return f"nothing is known to be in it, and of {many} nobody can say (Data health names them)"
 
 
 @dataclass(frozen=True)
@@ -192,6 +199,7 @@ def recorded_each(
             first,
             last,
             if_empty(engine, mart, test and test[0], given),
+            given - counts[number][0] if number in counts else 0,
         )
         for number, test in enumerate(tests)
     ]

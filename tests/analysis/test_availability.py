@@ -189,6 +189,29 @@ def test_why_nothing_is_no_zero(found: Recorded, reason: str | None) -> None:
     assert (found.why_nothing() is None) == (found.records > 0)
 
 
+@pytest.mark.parametrize(
+    ("records", "counted", "untold", "known"),
+    [(7, 0, 0, True), (7, 1, 3, True), (7, 0, 3, False), (0, 0, 3, False)],
+)
+def test_a_stock_is_no_zero_beside_records_of_which_nobody_can_say(
+    records: int, counted: int, untold: int, known: bool
+) -> None:
+    why = Recorded(records, counted, 0, None, None, untold=untold).why_nothing()
+    assert (why is None) == known
+
+
+def test_an_open_pipeline_is_not_zero_while_stages_are_unplaced() -> None:
+    won = {"deal_id": "D1", "created_at": "2026-05-01", "closed_at": "2026-05-02",
+           "outcome": "won", "amount": 100, "currency": "EUR"}  # fmt: skip
+    unplaced = {**won, "deal_id": "D2", "closed_at": None, "outcome": "(unknown)"}
+    for deals, value in (([won], 0), ([won, unplaced], None)):
+        store = make_store({"deal": deals}, as_of="2026-06-30 12:00")
+        for way in (["open_deals"], ["open_deals", "open_pipeline"]):
+            [found, *_] = kpis(store, default_agreement(), way, parse_period("2026-06"))
+            assert found.value == value
+            assert (found.note is None) == (value == 0)
+
+
 def test_the_words_count() -> None:
     assert lacking_all(3, "CHF").startswith("none of its 3 records has an amount in CHF")
     assert lacking_some(2, 1_000, "EUR") == (

@@ -321,7 +321,8 @@ class _Pass:
             self.engine, self.asked.mart, shape.recordable.condition, int(ever[_GIVEN] or 0)
         )
         if shape.date_column is None:
-            return Recorded(records, counted, dated, None, None, why)
+            untold = int(ever[_GIVEN] or 0) - records
+            return Recorded(records, counted, dated, None, None, why, untold)
         until = ever[_KNOWN] or self.engine.as_of_day
         spans = [(ever[f"first_{shape.date_column}"], until), *beside]
         first = min((begun for begun, _ in spans if begun is not None), default=None)

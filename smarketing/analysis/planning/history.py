@@ -156,8 +156,11 @@ def capacity(engine: Engine) -> list[Member]:
     """Answer how many handed-over leads a month each member can work, beside the last quarter's.
 
     Members of the team whose stage leads are accepted into; of all of sales' teams where nobody
-    there has a capacity. Empty where none.
+    there has a capacity. Empty where none, and within a scope: what they can work is agreed
+    for all leads together, and says nothing beside a part of them.
     """
+    if engine.limited_by:
+        return []
     start = engine.as_of_day - dt.timedelta(days=91)
     handed = engine.rows("planning/handed", {"from": start, "to": engine.as_of_day})
     lately = {str(row["owner_id"]): int(row["handovers"]) / 3 for row in handed}
@@ -172,6 +175,11 @@ def capacity(engine: Engine) -> list[Member]:
         )
         for row in [row for row in found if row["is_accepting"]] or found
     ]
+
+
+def monthly_capacity(engine: Engine, filters: Filters) -> int | None:
+    """Return what the members can work a month together; None where unknown or of a part."""
+    return None if filters else sum(member.capacity for member in capacity(engine)) or None
 
 
 def _total(rows: Iterable[Mapping[str, Any]], column: str) -> int:

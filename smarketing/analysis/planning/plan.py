@@ -15,6 +15,7 @@ from smarketing.analysis.planning.history import (
     capacity,
     expected_without_leads,
     mature_cohort,
+    monthly_capacity,
     open_pipeline,
     won_between,
 )
@@ -69,8 +70,8 @@ class Plan:
 
     gap = target − won − expected from the pipeline − expected from deals without leads.
     leads needed = gap ÷ (revenue per lead × share of it that arrives in time).
-    `capacity_leads` keep sales at capacity until then; None where no capacity is known. `lacking`
-    won or open deals are in no amount, since theirs is not known.
+    `capacity_leads` keep sales at capacity until then; None where no capacity is known or of a
+    part of the leads. `lacking` won or open deals are in no amount, since theirs is not known.
     """
 
     target: int
@@ -190,8 +191,8 @@ def plan(
     unled = expected_without_leads(engine, days, filters)
     share = cohort.share_in_time(days)
     stages = _stages(cohort, _need(max(0.0, target - won - expected - unled), cohort, share))
-    members = capacity(engine)
-    handovers = sum(m.capacity for m in members) * days / (365 / 12) if members else None
+    monthly = monthly_capacity(engine, filters)
+    handovers = None if monthly is None else monthly * days / (365 / 12)
     from_stage = agreement.service_levels.from_stage
     reach = cohort.reached[from_stage].rate
     return Plan(
@@ -207,7 +208,7 @@ def plan(
         stages=stages,
         months=_months(engine, agreement, until, stages),
         pipeline=tuple(pipeline),
-        members=tuple(members),
+        members=tuple(capacity(engine)),
         capacity_handovers=handovers,
         capacity_leads=handovers / reach if handovers is not None and reach else None,
         handoff_stage=from_stage,

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from smarketing.agreement import Agreement
 from smarketing.analysis.funnel.periods import TrendPoint, step_trend
-from smarketing.analysis.planning.history import COHORT_DAYS, Cohort, capacity, mature_cohort
+from smarketing.analysis.planning.history import (
+    COHORT_DAYS,
+    Cohort,
+    mature_cohort,
+    monthly_capacity,
+)
 from smarketing.analysis.rates import SMALL_N, Rate
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.periods import Period, period_of
@@ -140,7 +145,7 @@ def best_quarters(engine: Engine, agreement: Agreement, filters: Filters = NO_FI
 def _year(engine: Engine, agreement: Agreement, filters: Filters) -> _Year:
     cohort = mature_cohort(engine, filters)
     leads = float(_leads_of_last_year(engine, filters))
-    monthly = sum(member.capacity for member in capacity(engine))
+    monthly = monthly_capacity(engine, filters)
     handoff = agreement.service_levels.from_stage
     return _Year(
         cohort,

@@ -19,7 +19,7 @@ from smarketing.analysis.planning.history import capacity, in_time
 from smarketing.analysis.planning.plan import plan
 from smarketing.analysis.planning.usual import Wanted, usual
 from smarketing.analysis.planning.whatif import best_quarters, raised
-from smarketing.engine import DuckDBEngine
+from smarketing.engine import DuckDBEngine, Filters
 from smarketing.errors import UsageError
 from smarketing.periods import parse_period
 
@@ -175,6 +175,18 @@ def test_capacity_is_that_of_the_members_who_are_there(engine: DuckDBEngine) -> 
     assert found.capacity_handovers == pytest.approx(12 * 185 / (365 / 12))
     assert found.capacity_leads == pytest.approx(found.capacity_handovers / 0.6)
     assert found.over_capacity == 0
+
+
+def test_what_sales_can_work_is_of_all_leads_and_says_nothing_of_a_part(
+    engine: DuckDBEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_enterprise = Filters.of(segment="enterprise")
+    part = plan(engine, default_agreement(), 10_000, dt.date(2027, 1, 1), of_enterprise)
+    assert (part.capacity_handovers, part.capacity_leads, part.over_capacity) == (None, None, None)
+    assert part.members
+    monkeypatch.setattr(engine, "limited_by", "region")
+    scoped = plan(engine, default_agreement(), 10_000, dt.date(2027, 1, 1))
+    assert (scoped.members, scoped.capacity_leads) == ((), None)
 
 
 def test_whoever_was_handed_nothing_lately_was_handed_none() -> None:

@@ -149,8 +149,7 @@ def by_stage(view: View, plan: Plan) -> Exhibit:
             for s in plan.stages
         ]
     )
-    # What sales can work is agreed for all leads together.
-    over = None if view.filters else plan.over_capacity
+    over = plan.over_capacity
     title = "How many leads are needed is not available: no mature lead has won anything in time"
     if plan.leads.needed is not None:
         title = f"{fmt.number(round(plan.leads.needed))} leads, stage by stage"
@@ -158,12 +157,12 @@ def by_stage(view: View, plan: Plan) -> Exhibit:
         title = "No new lead is needed for the target"
     if over:
         title = f"The plan hands over {fmt.number(round(over))} leads more than sales can work"
-    can = None if view.filters else plan.capacity_leads
+    can = plan.capacity_leads
     reading = (
         f"{fmt.number(round(can))} leads would keep sales at capacity until then."
         if can is not None
-        else "What sales can work is not known for these filters."
-        if view.filters
+        else "What sales can work is not known for a part of the leads."
+        if view.filters or view.store.engine.limited_by
         else "No member has a capacity, so that what sales can work is not known."
     )
     return Exhibit(
