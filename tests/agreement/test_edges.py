@@ -39,13 +39,13 @@ def test_a_part_is_named_by_its_line_or_by_that_of_what_holds_it(path: str, line
     assert source.place(path) == f"agreement.yaml, line {line}: "
 
 
-@pytest.mark.parametrize(("faults", "last"), [(7, "a: no. 6."), (8, "a: no. 7."), (9, "1 more.")])
+@pytest.mark.parametrize(("faults", "last"), [(7, "a: no. 6."), (8, "a: no. 7."), (9, "1 more")])
 def test_of_many_faults_the_first_eight_are_said(faults: int, last: str) -> None:
     source = YamlSource.parse(TEXT, "agreement.yaml")
     told = _failure(source, {}, [("a", f"no. {n}") for n in range(faults)])
     assert isinstance(told, AgreementError)
     lines = str(told).splitlines()
-    assert len(lines) == min(faults, 9) and lines[-1].endswith(last)
+    assert len(lines) == min(faults, 9) and last in lines[-1]
 
 
 def test_a_country_goes_by_its_codes_and_names() -> None:

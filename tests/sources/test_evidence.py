@@ -50,6 +50,7 @@ def candidate(**told: Any) -> Candidate:
         headers=headers,
         mapping={name.lower(): name for name in headers},
         language=told.pop("language", None),
+        amounts=(),
     )
     source = SimpleNamespace(name="crm", profile=profile, objects={"deals": item})
     fields: dict[str, Any] = {

@@ -281,6 +281,8 @@ class Work:
         column = known or self._unique_name()
         own = f"{self.table.capitalize()} ID"
         telling = [] if known else [c for c in self.sheet.columns if _may_identify(c)]
+        if column and self.table != "lead":  # deals name people by an id that is called one
+            telling = [c for c in telling if _says_id(c)]
         if telling:
             left = f"; or take this line out, and '{column.name}' does" if column else ""
             self.ask(
@@ -381,6 +383,11 @@ def _may_identify(column: Column) -> bool:
     is_plain = is_code and ("whole" in looks or "number" not in looks)
     is_new = not (column.header.meanings or column.header.is_spare or counts_rows(column))
     return column.shape.is_unique and is_plain and is_new
+
+
+def _says_id(column: Column) -> bool:
+    """Whether a word of a header is one of identifiers, whatever else it says."""
+    return not folded_words("keys").isdisjoint(fold(column.name).split())
 
 
 def _shown(column: Column) -> str:

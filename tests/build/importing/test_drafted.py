@@ -574,7 +574,7 @@ Activity - ID,Activity - Subject,Activity - Type,Activity - Marked as done time,
 """
     assert take(core_shop, {"activities.csv": text}).refused == ()
     assert core_shop.rows("select touch_id, person_id, deal_id, kind, side from touch") == [
-        ("crm:1", "crm:501", "crm:11", "Call", "sales")
+        ("crm:1", "crm:501", "crm:11", "call", "sales")
     ]
 
 

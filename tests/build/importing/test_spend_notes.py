@@ -5,9 +5,11 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from smarketing.build.core.versions import SUPERSEDED
+from smarketing.build.core.versions import SUPERSEDED, key_hash
 from smarketing.build.importing.spend_notes import Notes, spend_notes
+from smarketing.store.schema import core_tables
 
+COST = core_tables()["cost"]
 _TABLES = """
 attach ':memory:' as now;
 create table now.main.file_info as select n as _file_id, 'sha' || n as sha256, n || '.csv' as file,
@@ -33,8 +35,9 @@ def noted(costs: list[tuple[str, str | None, int | None]], replaced: int = 0) ->
             )
         for number in range(replaced):
             connection.execute(
-                "insert into now.main.superseded select 'cost', hash(?), 2, ?, ?",
-                [f"ads:{number}", number, SUPERSEDED],
+                f"insert into now.main.superseded select 'cost', {key_hash(COST)}, 2, ?, ? "
+                "from (select ? as cost_id)",
+                [number, SUPERSEDED, f"ads:{number}"],
             )
         return spend_notes(connection, [1, 2])
 
