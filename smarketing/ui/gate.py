@@ -254,7 +254,9 @@ def _identity(user: Mapping[str, Any]) -> Identity:
 
 def _plain(name: str) -> str:
     """Return a name as a page can show it: people give it themselves, whatever is in it."""
-    return "".join(sign for sign in name if sign.isprintable())[:_LONGEST_NAME].strip()
+    # Of all kinds of spaces only the plain one can be printed.
+    told = "".join(sign for sign in " ".join(name.split()) if sign.isprintable())
+    return " ".join(told.split())[:_LONGEST_NAME].strip()
 
 
 def _is_here(address: str | None, headers: Mapping[str, str]) -> bool:

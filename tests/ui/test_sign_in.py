@@ -332,6 +332,7 @@ def test_a_name_that_turns_what_stands_beside_it_is_shown_plain() -> None:
 
     assert gate._identity({"name": "An\u202ena\n\x00 " + "x" * 10_000}).name == ("Anna " + "x" * 75)
     assert gate._identity({"name": ["Anna"]}).name == "['Anna']"
+    assert gate._identity({"name": "山田\u3000太郎\xa0"}).name == "山田 太郎"
 
 
 def test_broken_settings_of_sign_in_close_the_door(

@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from lzma import LZMAError
 from pathlib import Path
 from typing import IO, Final
@@ -16,8 +17,10 @@ from smarketing.store.home import Home
 
 Rules = Sequence[re.Pattern[str]]
 _TABLES: Final = (".parquet", ".duckdb")
-_DRAWN: Final = (".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svgz", ".gz")
-"""Endings of files whose text is drawn or packed."""
+_PACKED: Final = (".pdf", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".svgz")
+"""Endings of files whose text is packed otherwise than in a zip."""
+_DRAWN: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+"""Endings of files whose text is drawn; decks have such parts."""
 _CHUNK = 1 << 22
 _LONGEST = 1_000
 """Bytes of the longest name or address, looked at again with the next part of a file."""
@@ -68,19 +71,23 @@ def told_unsearched(files: Sequence[str]) -> str:
         return ""
     names = ", ".join(files[:_NAMED]) + (f" and {len(files) - _NAMED} more" * bool(files[_NAMED:]))
     return (
-        " PDF, pictures, packed tables, back-ups and what may not be read cannot be searched: look "
-        f"at {names} yourself, or remove what was written before."
+        " PDF, pictures, tables, packed files, back-ups and what may not be read cannot be "
+        f"searched: look at {names} yourself, or remove what was written before."
     )
 
 
 def _stands_in(
     stream: IO[bytes], name: str, rules: Rules, needles: Sequence[bytes], depth: int
 ) -> bool:
-    if depth < _DEEPEST and not name.endswith(_TABLES) and zipfile.is_zipfile(stream):
-        try:
-            return _stands_in_part(stream, rules, needles, depth)
-        except _DAMAGED:
-            pass  # named by `unsearched`
+    if depth < _DEEPEST and not name.endswith(_TABLES):
+        with suppress(*_DAMAGED):  # named by `unsearched`
+            if zipfile.is_zipfile(stream):
+                if _stands_in_part(stream, rules, needles, depth):
+                    return True
+                stream.seek(0)
+                # What stands before a zip, as in a tar that ends with one, is in no part of it.
+                if stream.read(2) == b"PK":
+                    return False
     stream.seek(0)
     before = b""
     while chunk := stream.read(_CHUNK):
@@ -96,9 +103,11 @@ def _stands_in(
 
 def _stands_in_part(stream: IO[bytes], rules: Rules, needles: Sequence[bytes], depth: int) -> bool:
     with zipfile.ZipFile(stream) as packed:
+        told = [packed.comment, *(each.comment for each in packed.infolist())]
+        names = [*packed.namelist(), *(comment.decode(errors="replace") for comment in told)]
+        if any(rule.search(name) for rule in rules for name in names):
+            return True
         for member in packed.infolist():
-            if any(rule.search(member.filename) for rule in rules):
-                return True
             with tempfile.SpooledTemporaryFile(_CHUNK) as part, packed.open(member) as source:
                 while chunk := source.read(_CHUNK):
                     part.write(chunk)
@@ -108,22 +117,18 @@ def _stands_in_part(stream: IO[bytes], rules: Rules, needles: Sequence[bytes], d
 
 
 def _is_odd(path: Path) -> bool:
-    if path.name.lower().endswith((*_DRAWN, *_TABLES)):
+    if path.name.lower().endswith((*_DRAWN, *_PACKED, *_TABLES)):
         return True
     try:
-        path.open("rb").close()
+        with path.open("rb") as stream:
+            if not zipfile.is_zipfile(stream):
+                return False
+            with zipfile.ZipFile(stream) as packed:
+                names = [name.lower() for name in packed.namelist()]
+                is_odd = any(name.endswith((*_PACKED, *_TABLES)) for name in names)
+                return is_odd or bool(packed.testzip())
     except FileNotFoundError:
         return False
-    except PermissionError:
-        return True
-    if not zipfile.is_zipfile(path):
-        return False
-    try:
-        with zipfile.ZipFile(path) as packed:
-            names = [member.filename.lower() for member in packed.infolist()]
-            return any(name.endswith((*_TABLES, ".pdf")) for name in names) or bool(
-                packed.testzip()
-            )
     except _DAMAGED:
         return True
 

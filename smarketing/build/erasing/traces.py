@@ -141,7 +141,9 @@ class Traces:
         boxes = {name if len(name) > _SHORTEST else domain for name, _, domain in halves}
         names = {name for name in self.names if size(name) >= _SHORTEST}
         wide = {name for name in names if is_wide(name) and not plain(name).isascii()}
-        parts = ([p for p in _PARTS.split(text) if p] for text in names - wide)
+        # One between the first and the last word is left out in some forms.
+        ends = (" ".join((*text.split()[:1], *text.split()[-1:])) for text in names - wide)
+        parts = ([p for p in _PARTS.split(text) if p] for text in ends)
         return (
             boxes,
             {max(part, key=lambda w: (w.isascii(), len(w))) for part in parts if part},

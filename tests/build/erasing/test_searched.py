@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import re
+import struct
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -121,12 +122,16 @@ def test_a_text_is_found_wherever_the_parts_of_a_file_meet(
     assert searching.holds(path, rules, [b"other"]) == (name == "a.txt")
 
 
-def packed(files: dict[str, bytes]) -> bytes:
+def packed(files: dict[str, bytes], comment: bytes = b"") -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
+        archive.comment = comment
     return made.getvalue()
+
+
+SEVERAL_DISKS = struct.pack("<4sLQL", b"PK\6\7", 0, 0, 2) + b"PK\5\6" + bytes(18)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +142,10 @@ def packed(files: dict[str, bytes]) -> bytes:
         ("weekly.pptx", packed({"Vera Quandt.xml": b""}), True),
         ("weekly.pptx", packed({"slide1.xml": b"<a:t>Others</a:t>"}), False),
         ("cut.pptx", packed({"slide1.xml": b"Others" * 99})[60:], False),
+        # A tar ends with a deck; a zip is of several disks; a comment is no part of a zip.
+        ("old.tar", b"Vera Quandt\n" + packed({"slide1.xml": b"Others"}) + b"\0" * 99, True),
+        ("old.zip", packed({"a.txt": b"Others"}, b"of Vera Quandt"), True),
+        ("old.zip", b"Vera Quandt\n" + SEVERAL_DISKS, True),
     ],
 )
 def test_decks_and_workbooks_in_a_home_are_searched(
@@ -156,8 +165,13 @@ def test_files_whose_text_nobody_can_search_are_named(tmp_path: Path) -> None:
     (tmp_path / "reports" / "weekly.pdf").write_bytes(b"x")
     (tmp_path / "old.zip").write_bytes(packed({"landing/i1/a.parquet": b"x"}))
     (tmp_path / "cut.zip").write_bytes(packed({"a.txt": b"x" * 99})[9:])
-    assert searching.unsearched(tmp_path) == ["cut.zip", "old.zip", "reports/weekly.pdf"]
-    assert "look at cut.zip, old.zip" in searching.told_unsearched(searching.unsearched(tmp_path))
+    (tmp_path / "disks.zip").write_bytes(SEVERAL_DISKS)
+    (tmp_path / "within.zip").write_bytes(packed({"people.csv.gz": b"x"}))
+    (tmp_path / "mails.7z").write_bytes(b"x")
+    assert searching.unsearched(tmp_path) == [
+        *("cut.zip", "disks.zip", "mails.7z", "old.zip", "reports/weekly.pdf", "within.zip")
+    ]
+    assert "look at cut.zip, disks.zip" in searching.told_unsearched(searching.unsearched(tmp_path))
 
 
 def test_a_file_that_goes_while_others_write_or_may_not_be_read_ends_no_search(
@@ -234,7 +248,7 @@ def test_what_is_told_of_a_table_is_told_without_the_person(tmp_path: Path) -> N
 ACCENTED = Traces(
     "gone",
     frozenset({"jörg@müller.example"}),
-    frozenset({"Jörg Lindqvåra", "Zoë O'Meier", "山田 太郎"}),
+    frozenset({"Jörg Lindqvåra", "Zoë O'Meier", "山田 太郎", "Vera Maximiliane Quandt"}),
 )
 
 
@@ -251,6 +265,10 @@ ACCENTED = Traces(
         ("/?m=j%C3%B6rg%40m%C3%BCller.example", True),
         ("j=C3=B6rg=40m=C3=BCller.example", True),
         ("/?n=%E5%B1%B1%E7%94%B0%E5%A4%AA%E9%83%8E", True),
+        ("Quandt Vera", True),
+        ("met Vera M. Quandt", True),
+        ("/?n=V%C3%A9ra+M.+Qu%C3%A0ndt", True),
+        ("Maximiliane Others", False),
     ],
 )
 def test_of_texts_with_packed_letters_those_are_near_that_may_be_the_persons(
