@@ -89,6 +89,7 @@ def _recognised(
     _refuse_undecided(table, match)
     _refuse_unsummed(table, match)
     _refuse_two_amounts(table, match)
+    _refuse_several_currencies(table, match)
     _refuse_zones_of_several(table, match)
     notes = (
         *table.notes,
@@ -198,6 +199,20 @@ def _refuse_two_amounts(table: LandedTable, match: Match) -> None:
                 f"{other}, line {line}), and nothing tells which of them counts. Leave the other "
                 "one out of the export, or give it another header, and import it again."
             )
+
+
+def _refuse_several_currencies(table: LandedTable, match: Match) -> None:
+    """Keep out a report with what was spent in several currencies, a column each.
+
+    One that was landed before is still read by the first of them.
+    """
+    if match.reading.amounts:
+        shown = " and ".join(f"'{header}'" for header in match.reading.amounts)
+        raise SourceError(
+            f"{table.name} looks like {match.source.name} {match.object}, but has what was spent "
+            f"more than once: {shown}. Import a report for each currency, or remove the column "
+            "that does not count."
+        )
 
 
 def _refuse_zones_of_several(table: LandedTable, match: Match) -> None:

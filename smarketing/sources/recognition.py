@@ -21,14 +21,7 @@ from smarketing.sources.languages import SIGNS
 from smarketing.sources.objects import ObjectProfile, Reading, alternatives
 from smarketing.sources.other_systems import system_of
 from smarketing.sources.profile import Source
-from smarketing.sources.refusals import (
-    Candidate,
-    UnknownTableError,
-    ambiguous,
-    no_fit,
-    of_system,
-    several_amounts,
-)
+from smarketing.sources.refusals import Candidate, UnknownTableError, ambiguous, no_fit, of_system
 
 __all__ = ["Match", "UnknownTableError", "Values", "has_shape", "recognise"]
 
@@ -265,6 +258,4 @@ def _choose(table_name: str, fitting: Sequence[Candidate]) -> Match:
     ]
     if equal:
         raise ambiguous(table_name, (chosen, *equal))
-    if chosen.reading.amounts:
-        raise several_amounts(table_name, chosen)
     return Match(chosen.source, chosen.object, chosen.reading)

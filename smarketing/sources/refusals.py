@@ -135,15 +135,6 @@ def ambiguous(table_name: str, equal: Sequence[Candidate]) -> SourceError:
     )
 
 
-def several_amounts(table_name: str, candidate: Candidate) -> SourceError:
-    """Say that a report has its spend in several currencies, a column each."""
-    shown = " and ".join(f"'{header}'" for header in candidate.reading.amounts)
-    return SourceError(
-        f"{table_name} looks like {candidate.title}, but has what was spent more than once: "
-        f"{shown}. Import a report for each currency, or remove the column that does not count."
-    )
-
-
 def of_system(table_name: str, columns: Sequence[str], system: str) -> UnknownTableError:
     """Say that a table comes from a system for which there is no source."""
     counts = only_counts(system) or instead_of(columns, table_name)

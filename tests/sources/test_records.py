@@ -204,6 +204,18 @@ def test_two_columns_of_one_header_with_different_amounts_are_refused(tmp_path: 
         assert match.source.name == "google_ads" and table.rows == 2
 
 
+def test_a_report_with_spend_in_two_currencies_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    head = "Reporting starts,Reporting ends,Campaign name,Amount spent (EUR)"
+    row, sources = "2026-01-05,2026-01-05,Spring,12.50", builtin_sources().values()
+    path.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    [(_, match)] = read_tables(path, tmp_path / "out", sources)
+    assert (match.source.name, match.reading.currency) == ("facebook_ads", "EUR")
+    path.write_text(f"{head},Amount spent (USD)\n{row},13.50\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"'Amount spent \(EUR\)' and 'Amount spent \(USD\)'"):
+        read_tables(path, tmp_path / "out", sources)
+
+
 @pytest.mark.parametrize("nothing", [("0", "0.00"), ("", "EUR 0.00"), ("0,00 €", "")])
 def test_a_second_column_of_amounts_that_are_all_0_says_nothing(
     tmp_path: Path, nothing: tuple[str, str]

@@ -12,6 +12,7 @@ import duckdb
 from smarketing.build.accounting.as_of import AsOf
 from smarketing.build.again.renew import Earlier
 from smarketing.build.core.given_rows import DAY, INT, NUMBER, TEXT, TIME, write_rows
+from smarketing.build.core.rows import UNKNOWN
 from smarketing.build.core.select_shape import is_plain
 from smarketing.build.core.tables import filled_tables
 from smarketing.build.core.views import MAIN, RawFile, is_marked
@@ -40,15 +41,34 @@ class FileCount:
         return self.file.table.records
 
 
+def lacks_a_contact(place: str, of: str) -> str:
+    """Return the condition that of a row in quarantine only the name of a contact is nobody's.
+
+    The deal is read all the same. `of` is what the quarantine of the build `place` is called.
+    """
+    return (
+        f"({of}.table_name is not distinct from 'deal_contact' "
+        f"and {of}.column_name is not distinct from {literal(UNKNOWN.name)} "
+        f"and exists (select 1 from (select _file_id, _row from {place}.deal union all "
+        f"select _file_id, _row from {place}.superseded where table_name = 'deal') d "
+        f"where d._file_id = {of}._file_id and d._row = {of}.row))"
+    )
+
+
+_BAD = f"(from {MAIN}.quarantine b where not {lacks_a_contact(MAIN, 'b')})"
+"""What is in quarantine, deals aside that are read."""
+
+
 def count_files(
     connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile], sources: Mapping[str, Source]
 ) -> list[FileCount]:
     """Count for each file the rows that drive a current core row, those in quarantine, the rest.
 
-    A row of which any part is in quarantine counts there, whatever else it drives.
+    A row of which any part is in quarantine counts there, whatever else it drives; a deal without
+    the contact that it names counts as a deal.
     """
     quarantined = _per_file(
-        connection, f"select _file_id, count(distinct row) from {MAIN}.quarantine group by 1"
+        connection, f"select _file_id, count(distinct row) from {_BAD} group by 1"
     )
     aside = _per_file(connection, f"select _file_id, count(*) from {MAIN}.superseded group by 1")
     used = _plainly_used(connection, files, sources, quarantined)
@@ -145,7 +165,7 @@ def _used(
     return _per_file(
         connection,
         f"select u._file_id, count(distinct u._row) from ({_rows_of(tables, ids)}) u "
-        f"anti join {MAIN}.quarantine q on q._file_id = u._file_id and q.row = u._row group by 1",
+        f"anti join {_BAD} q on q._file_id = u._file_id and q.row = u._row group by 1",
     )
 
 
@@ -162,7 +182,7 @@ def _set_aside(
             group by 1, 2
         ) s
         anti join ({_rows_of(tables, ids)}) u on u._file_id = s._file_id and u._row = s._row
-        anti join {MAIN}.quarantine q on q._file_id = s._file_id and q.row = s._row
+        anti join {_BAD} q on q._file_id = s._file_id and q.row = s._row
         group by 1, 2
         """
     ).fetchall()

@@ -13,10 +13,12 @@ import duckdb
 
 from smarketing.agreement import Agreement
 from smarketing.agreement.classification import UNMAPPED
+from smarketing.build.accounting.balances import lacks_a_contact
 from smarketing.build.core.stages import resolve
 from smarketing.build.derive import Derived
 from smarketing.build.importing.call_notes import call_notes, kind_notes
 from smarketing.build.importing.changes import compare, outdated
+from smarketing.build.importing.contact_notes import contact_notes
 from smarketing.build.importing.emptied_notes import emptied_notes
 from smarketing.build.importing.lead_notes import lead_notes
 from smarketing.build.importing.order_notes import order_notes
@@ -165,10 +167,11 @@ def _as_of(connection: duckdb.DuckDBPyConnection) -> date | None:
 
 
 def _unread(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> tuple[Unread, ...]:
-    """Return what the files hold that is in quarantine, most frequent first."""
+    """Return what the files hold that could not be read, most frequent first."""
     rows = connection.execute(
         "select file, min(row), column_name, arg_min(value, row), reason, count(*) "
-        "from now.main.quarantine where list_contains(?, _file_id) "
+        "from now.main.quarantine q where list_contains(?, _file_id) "
+        f"and not {lacks_a_contact('now.main', 'q')} "
         "group by file, column_name, reason order by 6 desc, 1, 2, 3",
         [list(ids)],
     ).fetchall()
@@ -306,6 +309,7 @@ def _file_balances(
     undated, order = undated_notes(connection, ids), order_notes(connection, ids)
     pointing, unrated = reference_notes(connection, ids), rate_notes(connection, ids)
     called, kinds = call_notes(connection, ids), kind_notes(connection, ids)
+    alone = contact_notes(connection, ids)
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -333,6 +337,7 @@ def _file_balances(
                 *unrated.get(sha, ()),
                 *called.get(sha, ()),
                 *kinds.get(sha, ()),
+                *alone.get(sha, ()),
             ),
             records=staged.records_of(sha),
         )
