@@ -177,9 +177,9 @@ def capacity(engine: Engine) -> list[Member]:
     ]
 
 
-def monthly_capacity(engine: Engine, filters: Filters) -> int | None:
+def monthly_capacity(members: Iterable[Member], filters: Filters) -> int | None:
     """Return what the members can work a month together; None where unknown or of a part."""
-    return None if filters else sum(member.capacity for member in capacity(engine)) or None
+    return None if filters else sum(member.capacity for member in members) or None
 
 
 def _total(rows: Iterable[Mapping[str, Any]], column: str) -> int:

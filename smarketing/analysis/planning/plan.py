@@ -191,7 +191,8 @@ def plan(
     unled = expected_without_leads(engine, days, filters)
     share = cohort.share_in_time(days)
     stages = _stages(cohort, _need(max(0.0, target - won - expected - unled), cohort, share))
-    monthly = monthly_capacity(engine, filters)
+    members = capacity(engine)
+    monthly = monthly_capacity(members, filters)
     handovers = None if monthly is None else monthly * days / (365 / 12)
     from_stage = agreement.service_levels.from_stage
     reach = cohort.reached[from_stage].rate
@@ -208,7 +209,7 @@ def plan(
         stages=stages,
         months=_months(engine, agreement, until, stages),
         pipeline=tuple(pipeline),
-        members=tuple(capacity(engine)),
+        members=tuple(members),
         capacity_handovers=handovers,
         capacity_leads=handovers / reach if handovers is not None and reach else None,
         handoff_stage=from_stage,

@@ -10,6 +10,7 @@ from smarketing.analysis.funnel.periods import TrendPoint, step_trend
 from smarketing.analysis.planning.history import (
     COHORT_DAYS,
     Cohort,
+    capacity,
     mature_cohort,
     monthly_capacity,
 )
@@ -145,7 +146,7 @@ def best_quarters(engine: Engine, agreement: Agreement, filters: Filters = NO_FI
 def _year(engine: Engine, agreement: Agreement, filters: Filters) -> _Year:
     cohort = mature_cohort(engine, filters)
     leads = float(_leads_of_last_year(engine, filters))
-    monthly = monthly_capacity(engine, filters)
+    monthly = monthly_capacity(capacity(engine), filters)
     handoff = agreement.service_levels.from_stage
     return _Year(
         cohort,

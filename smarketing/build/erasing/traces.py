@@ -114,9 +114,7 @@ class Traces:
 
         Where an address is written in an odd way, ODD stands instead.
         """
-        boxes, words, wide = self._told_by
-        # Something may stand between any two signs of a name in a script that parts no words.
-        signs = {"".join(name.split())[-1] for name in wide}
+        boxes, words, signs = self._told_by
         return tuple(sorted({n for word in boxes | words | signs for n in _needles(word)}))
 
     @cached_property
@@ -126,8 +124,7 @@ class Traces:
         A name that is known without accents may have them there. Where an address of ASCII is
         written in an odd way, ODD stands. Each has room in what DuckDB prepares.
         """
-        boxes, words, wide = self._told_by
-        signs = {"".join(name.split())[-1] for name in wide}
+        boxes, words, signs = self._told_by
         odd = sorted(box for box in boxes if not box.isascii())
         forms = [*map(any_writing, odd), *map(any_form, sorted(words | signs))]
         several = (forms[at : at + _TOGETHER] for at in range(0, len(forms), _TOGETHER))
@@ -135,7 +132,7 @@ class Traces:
 
     @cached_property
     def _told_by(self) -> tuple[set[str], set[str], set[str]]:
-        """A part of each mailbox, a word of each name, names in a script that parts no words."""
+        """A part of each mailbox, a word of each name, a sign of those whose script parts none."""
         halves = [box.rpartition("@") for box in self.mailboxes]
         # A short name stands within too many words.
         boxes = {name if len(name) > _SHORTEST else domain for name, _, domain in halves}
@@ -147,7 +144,8 @@ class Traces:
         return (
             boxes,
             {max(part, key=lambda w: (w.isascii(), len(w))) for part in parts if part},
-            wide,
+            # Something may stand between any two signs of such a name.
+            {"".join(name.split())[-1] for name in wide},
         )
 
     @cached_property

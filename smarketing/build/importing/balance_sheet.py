@@ -303,13 +303,21 @@ def _file_balances(
         "where list_contains(?, u._file_id) group by 1, 2 order by 3 desc, 2",
         [list(ids)],
     ).fetchall()
-    late = _outdated(connection, ids)
-    rounded, spent = _rounded(connection, ids), spend_notes(connection, ids)
-    again, emptied = lead_notes(connection, before, ids), emptied_notes(connection, before, ids)
-    undated, order = undated_notes(connection, ids), order_notes(connection, ids)
-    pointing, unrated = reference_notes(connection, ids), rate_notes(connection, ids)
-    called, kinds = call_notes(connection, ids), kind_notes(connection, ids)
-    alone = contact_notes(connection, ids)
+    noted = (
+        staged.notes,
+        _outdated(connection, ids),
+        _rounded(connection, ids),
+        spend_notes(connection, ids),
+        lead_notes(connection, before, ids),
+        emptied_notes(connection, before, ids),
+        undated_notes(connection, ids),
+        order_notes(connection, ids),
+        reference_notes(connection, ids),
+        rate_notes(connection, ids),
+        call_notes(connection, ids),
+        kind_notes(connection, ids),
+        contact_notes(connection, ids),
+    )
     found = {
         sha: FileBalance(
             file=staged.labels.get(sha, file),
@@ -324,21 +332,7 @@ def _file_balances(
             unused_reasons=tuple(
                 (reason, int(count)) for key, reason, count in reasons if key == sha
             ),
-            notes=(
-                *staged.notes.get(sha, ()),
-                *late.get(sha, ()),
-                *rounded.get(sha, ()),
-                *spent.get(sha, ()),
-                *again.get(sha, ()),
-                *emptied.get(sha, ()),
-                *undated.get(sha, ()),
-                *order.get(sha, ()),
-                *pointing.get(sha, ()),
-                *unrated.get(sha, ()),
-                *called.get(sha, ()),
-                *kinds.get(sha, ()),
-                *alone.get(sha, ()),
-            ),
+            notes=tuple(note for notes in noted for note in notes.get(sha, ())),
             records=staged.records_of(sha),
         )
         for sha, file, total, used, unused, bad, source, kind, read_as in rows
