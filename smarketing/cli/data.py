@@ -14,10 +14,11 @@ import typer
 
 from smarketing.cli.output import print_json, print_table, progress_bar, say
 from smarketing.cli.who import access, home
-from smarketing.errors import RefusedError, SourceError, UsageError
+from smarketing.errors import RefusedError, SmarketingError, SourceError, UsageError
 from smarketing.files.quoting import identifier
 
 if TYPE_CHECKING:
+    from smarketing.analysis.health.report import Check
     from smarketing.build import ImportReport, Pull
     from smarketing.sources import Source
 
@@ -244,7 +245,7 @@ def check(json: Json = False) -> None:
     from smarketing.engine import open_engine
 
     agreement = load_home_agreement(home())
-    results = checks(open_engine(home()), agreement)
+    results = [*checks(open_engine(home()), agreement), *_sign_in_checks(home())]
     if json:
         print_json([result.as_dict() for result in results])
     else:
@@ -252,6 +253,18 @@ def check(json: Json = False) -> None:
         print_table("Checks", ["", "check", "detail"], rows)
     if any(result.status == "fail" for result in results):
         raise typer.Exit(1)
+
+
+def _sign_in_checks(home: Path) -> list[Check]:
+    """Whether anybody can be let in, where sign-in is set up."""
+    from smarketing.analysis.health.report import FAIL, PASS, Check
+    from smarketing.ui.sign_in import whole_sign_in
+
+    try:
+        is_set_up = whole_sign_in(home) is not None
+    except SmarketingError as error:
+        return [Check("sign-in", FAIL, str(error))]
+    return [Check("sign-in", PASS, "people can be let in")] if is_set_up else []
 
 
 def source_new(

@@ -27,18 +27,17 @@ def serve(
 ) -> None:
     """Serve the dashboard until interrupted: to this machine, to others only with sign-in."""
     from smarketing import app_path
-    from smarketing.access import FILE_NAME, read_access
+    from smarketing.access import FILE_NAME
     from smarketing.cli.background import keep_refreshing
     from smarketing.ui.serving import reached_by
     from smarketing.ui.serving import serve as run
-    from smarketing.ui.sign_in import LOOPBACK, read_sign_in
+    from smarketing.ui.sign_in import LOOPBACK, whole_sign_in
 
     place = home().resolve()
-    sign_in = read_sign_in(place)
+    sign_in = whole_sign_in(place)
     if sign_in is not None:
         if without_sign_in:
             raise UsageError("Sign-in is set up in the home: leave out --without-sign-in.")
-        read_access(place / FILE_NAME)
     elif address not in LOOPBACK and not without_sign_in:
         raise UsageError(
             f"Others could reach {address}, and the dashboard has no sign-in: write secrets.toml "

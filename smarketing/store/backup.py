@@ -6,20 +6,23 @@ and a list of all of it with its hashes. Builds are not in it; they are derived.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from smarketing.access import FILE_NAME as ACCESS
 from smarketing.access import read_access
 from smarketing.agreement import load_home_agreement
-from smarketing.errors import SmarketingError, StoreError, UsageError
+from smarketing.errors import BusyError, SmarketingError, StoreError, UsageError
 from smarketing.store.elsewhere import FILE_NAME as ELSEWHERE
 from smarketing.store.elsewhere import hold_erased
 from smarketing.store.erased import FILE_NAME as ERASED
@@ -28,6 +31,8 @@ from smarketing.store.home import Home, disk_errors, sync
 from smarketing.store.landing import read_manifests
 from smarketing.store.salt import FILE_NAME as SALT
 from smarketing.store.salt import salt_of
+from smarketing.store.signed_out import FILE_NAME as SIGNED_OUT
+from smarketing.store.signed_out import end_all
 from smarketing.workspace import open_workspace, transfer
 from smarketing.workspace.store import DATABASE
 
@@ -98,26 +103,53 @@ def restore(file: Path, home: Path) -> int:
 
     Everything is unpacked, compared with its hash and read once before any of it counts. Raises
     UsageError where the file is no whole backup, something in it cannot be relied on, or the home
-    is not empty; then the home is left as it was.
+    is not empty, BusyError while another is restored into it; then the home is left as it was.
+    Whoever was signed in before signs in again.
     """
+    with disk_errors(home):
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(home):
+        _demand_empty(home)
+        with disk_errors(home):
+            clear_unfinished(home)
+            with tempfile.TemporaryDirectory(prefix=_UNPACKED, dir=home) as name:
+                folder = Path(name)
+                hashes = _unpack(file, folder)
+                _read_once(file, folder)
+                # Who signed out after the backup is not in it: nobody's earlier session counts.
+                end_all(folder, time.time())
+                for kept in (*KEPT, SIGNED_OUT, DATABASE):
+                    if (folder / kept).exists():
+                        (folder / kept).rename(home / kept)
+                sync(home)
+    Home(home).prepare()
+    return len(hashes)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold a home that is restored into; BusyError while somebody else restores there."""
+    with disk_errors(home):
+        handle = os.open(home, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise BusyError(
+            f"Another backup is being restored into {home} just now; nothing was changed by this "
+            "one. Look at what is there once that is done."
+        ) from error
+    finally:
+        os.close(handle)
+
+
+def _demand_empty(home: Path) -> None:
     held = [name for name in (*KEPT, "CURRENT", "builds", DATABASE) if _holds(home, name)]
     if held:
         raise UsageError(
             f"The home {home} is not empty ({', '.join(held)}); restore into a new one by "
             "SMARKETING_HOME, or move this one away."
         )
-    with disk_errors(home):
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        clear_unfinished(home)
-        with tempfile.TemporaryDirectory(prefix=_UNPACKED, dir=home) as folder:
-            hashes = _unpack(file, Path(folder))
-            _read_once(file, Path(folder))
-            for name in (*KEPT, DATABASE):
-                if (Path(folder) / name).exists():
-                    (Path(folder) / name).rename(home / name)
-            sync(home)
-    Home(home).prepare()
-    return len(hashes)
 
 
 def clear_unfinished(home: Path) -> None:

@@ -161,8 +161,8 @@ def _erased() -> tuple[int, bool]:
 def access_now(user: Mapping[str, Any]) -> Access | None:
     """Return what somebody may do by what the provider said of them; None where that is nothing."""
     settings = Settings()
-    if _is_signed_in(user, settings.session_hours):
-        with suppress(AccessError):
+    with suppress(AccessError):
+        if _is_signed_in(user, settings.session_hours):
             return access_of(settings.home.resolve() / FILE_NAME, _identity(user))
     return None
 
@@ -234,12 +234,16 @@ def _is_signed_in(user: Mapping[str, Any], hours: float) -> bool:
 
 
 def _was_ended(user: Mapping[str, Any]) -> bool:
-    """Whether somebody signed out of this session, which it counts as where nobody can tell."""
+    """Whether somebody signed out of this session; AccessError where nobody can tell."""
     try:
         return is_over(Settings().home.resolve(), user)
-    except (StoreError, *UNREADABLE):
-        _LOG.exception("Who signed out cannot be read, so nobody is let in")
-        return True
+    except (StoreError, *UNREADABLE) as error:
+        # Whoever keeps the home reads there which file it is, and what to do.
+        _LOG.error("%s", error)
+        raise AccessError(
+            "Who signed out cannot be read here, so nobody is let in; tell whoever keeps this "
+            "dashboard: the log says what to do."
+        ) from error
 
 
 def _identity(user: Mapping[str, Any]) -> Identity:

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from smarketing.access import AccessError
+from smarketing.access import FILE_NAME as ACCESS
+from smarketing.access import AccessError, read_access
 from smarketing.errors import did_you_mean
+from smarketing.store.signed_out import demand_readable
 
 FILE_NAME = "secrets.toml"
 CALLBACK = "/oauth2callback"
@@ -40,6 +42,18 @@ def read_sign_in(home: Path) -> Mapping[str, Any] | None:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AccessError(f"{path} cannot be read ({error}); nobody may sign in by it.") from error
     return checked(content.get("auth"))
+
+
+def whole_sign_in(home: Path) -> Mapping[str, Any] | None:
+    """Return the settings of sign-in of a home by which people can be let in; None without any.
+
+    AccessError or StoreError says in one sentence which of its files lets nobody in.
+    """
+    found = read_sign_in(home)
+    if found is not None:
+        read_access(home / ACCESS)
+        demand_readable(home)
+    return found
 
 
 def checked(auth: object) -> Mapping[str, Any]:

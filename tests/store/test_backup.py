@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from smarketing.cli import main
-from smarketing.errors import StoreError, UsageError
-from smarketing.store.backup import FORM, KEPT, backup, restore
+from smarketing.errors import BusyError, StoreError, UsageError
+from smarketing.store.backup import FORM, KEPT, _alone, backup, restore
+from smarketing.store.signed_out import is_over
 from smarketing.workspace import open_workspace
 
 HASH = "a" * 64
@@ -49,7 +51,7 @@ def contents(home: Path) -> dict[str, bytes]:
     return {
         path.relative_to(home).as_posix(): path.read_bytes()
         for path in sorted(home.rglob("*"))
-        if path.is_file() and path.name != "workspace.sqlite"
+        if path.is_file() and path.name not in ("workspace.sqlite", "signed-out.json")
     }
 
 
@@ -65,6 +67,20 @@ def test_a_destroyed_home_comes_back(home: Path, tmp_path: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in (home, *(home / "landing").rglob("*")))
     assert (home / "agreement.yaml").stat().st_mode & 0o777 == 0o600
     assert not [path for path in home.iterdir() if path.name.startswith(".")]
+    # Who signed out since the backup is not in it.
+    assert is_over(home, {"iat": time.time() - 1}) and not is_over(home, {"iat": time.time() + 60})
+
+
+def test_of_two_who_restore_into_one_home_the_second_is_told(home: Path, tmp_path: Path) -> None:
+    file, again = tmp_path / "home.zip", tmp_path / "again"
+    backup(home, file)
+    again.mkdir()
+    with _alone(again), pytest.raises(BusyError, match="just now"):
+        restore(file, again)
+    assert not list(again.iterdir())
+    assert restore(file, again) == 4
+    with pytest.raises(UsageError, match="not empty"):
+        restore(file, again)
 
 
 def test_links_unfinished_imports_and_builds_are_not_in_it(home: Path, tmp_path: Path) -> None:

@@ -434,10 +434,13 @@ def test_what_says_who_was_erased_or_signed_out_is_never_guessed(home: Path, tex
     with pytest.raises(StoreError, match="says who was being erased"):
         begun.begun_in(home)
     (home / signed_out.FILE_NAME).write_bytes(content)
-    with pytest.raises((ValueError, RecursionError)):
-        signed_out.is_over(home, {})
-    with pytest.raises((ValueError, RecursionError)):
-        signed_out.end(home, {}, 60)
+    for ask in (
+        lambda: signed_out.is_over(home, {}),
+        lambda: signed_out.end(home, {}, 60),
+        lambda: signed_out.demand_readable(home),
+    ):
+        with pytest.raises(StoreError, match=r"nobody is let in: write another cookie_secret"):
+            ask()
     assert (home / signed_out.FILE_NAME).read_bytes() == content
 
 
@@ -459,3 +462,8 @@ def test_a_session_that_was_ended_stays_so_whatever_the_clock_and_the_disk_do(
     assert signed_out.is_over(home, first) and not signed_out.is_over(home, last)
     signed_out.end(home, last, 24 * 3600)
     assert signed_out.is_over(home, last) and not signed_out.is_over(home, first)
+    # Where nobody can tell who signed out, each that began before is over, for good.
+    signed_out.end_all(home, later["iat"])
+    signed_out.end(home, last, 24 * 3600)
+    assert [signed_out.is_over(home, one) for one in (first, later, {"sub": "a"})] == [True] * 3
+    assert signed_out.is_over(home, last) and not signed_out.is_over(home, last | {"sub": "b"})

@@ -14,11 +14,13 @@ from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
 from smarketing.access import AccessError, access_of
+from smarketing.cli.data import _sign_in_checks
+from smarketing.errors import StoreError
 from smarketing.store.erased import BEGUN, Erased, add_erased, keep_erased, read_erased
 from smarketing.store.salt import salt_of
 from smarketing.store.signed_out import end
 from smarketing.ui.gate import _is_here
-from smarketing.ui.sign_in import checked, read_sign_in
+from smarketing.ui.sign_in import checked, read_sign_in, whole_sign_in
 
 AUTH = {
     "redirect_uri": "https://figures.example.com/oauth2callback",
@@ -152,7 +154,10 @@ def test_a_sign_in_of_long_ago_or_of_the_future_does_not_count(
 
 
 def test_a_copy_of_a_session_that_was_ended_opens_nothing(
-    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     home = tmp_path / "home"
     shutil.copytree(demo_home, home)
@@ -168,7 +173,19 @@ def test_a_copy_of_a_session_that_was_ended_opens_nothing(
     assert "Sign in to see" not in text_of(other), "another session of the same person"
     assert "anna" not in (home / "signed-out.json").read_text()
     (home / "signed-out.json").write_text("{")
-    assert "Sign in to see" in text_of(visit(home, monkeypatch, AUTH, **{**one, "nonce": "n2"}))
+    caplog.clear()
+    other = visit(home, monkeypatch, AUTH, **{**one, "nonce": "n2"})
+    assert "nobody is let in" in text_of(other) and "signed-out.json" not in text_of(other)
+    assert "signed-out.json" in caplog.text and "another cookie_secret" in caplog.text
+    secrets = home / "secrets.toml"
+    secrets.write_text("[auth]\n" + "\n".join(f'{key} = "{said}"' for key, said in AUTH.items()))
+    secrets.chmod(0o600)
+    with pytest.raises(StoreError, match="another cookie_secret"):
+        whole_sign_in(home)
+    (check,) = _sign_in_checks(home)
+    assert check.status == "fail" and "another cookie_secret" in check.detail
+    (home / "signed-out.json").unlink()
+    assert whole_sign_in(home) == AUTH and _sign_in_checks(home)[0].status == "pass"
 
 
 def test_who_is_on_the_list_comes_in_and_is_out_with_the_next_run(
