@@ -59,8 +59,12 @@ _SIGN_WITHIN = re.compile(
 _BESIDE_NUMBER = re.compile(
     r"\d[ \xa0]?([^\W\d_\x00-\x7f])(?!\w)|(?<!\w)([^\W\d_\x00-\x7f])[ \xa0]?(?=\d)"
 )
-_ORDINAL = re.compile(r"[ªº](?![^\W\d_])")
-"""What stands behind a number or the beginning of a word ("Nº", "2ª") is a sign and no letter."""
+_VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüý"
+_ORDINAL = re.compile(rf"(?<![{_VOWELS}])[ªº](?![^\W\d_])", re.IGNORECASE)
+"""What stands behind a number or the beginning of a word ("Nº", "2ª", "Profª") is a sign.
+
+Words are cut before a vowel, never behind one: there it is a letter read wrong ("Mureº").
+"""
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -154,6 +154,7 @@ def _read_lines(text: TextFile, target: Path, name: str) -> LandedTable:
     bad_rows = [replace(at.found, row=at.place if by_place else at.line) for at in bad]
     check_confidence(name, rows, bad_rows)
     if not rows:
+        _refuse_spoilt(bad_rows, name)
         raise SourceError(f"{name} holds no records: each line should be an object.")
     if (where := of_lists(first, rows == 1)) is not None:
         raise SourceError(_HIDDEN.format(name=name, where=where))
@@ -259,6 +260,7 @@ def _document(text: str, name: str) -> dict[str, _Records]:
     except RecursionError as error:
         raise SourceError(f"{name} is nested too deeply to be an export of records.") from error
     if not any(records.columns for records in tables.values()):
+        _refuse_spoilt((row for found in tables.values() for row in found.bad_rows), name)
         raise SourceError(
             f"{name} holds no records: a list of objects is read, or an object that holds one, as "
             'in {"results": [...]}.'
@@ -270,6 +272,22 @@ def _document(text: str, name: str) -> dict[str, _Records]:
         if where is not None:
             raise SourceError(_HIDDEN.format(name=name, where=where))
     return found
+
+
+def _refuse_spoilt(bad: Iterable[BadRow], name: str) -> None:
+    """Refuse a file all of whose objects are bad records, by what is wrong with the first."""
+    spoilt = next(filter(_is_spoilt, bad), None)
+    if spoilt is not None:
+        where = f" ('{spoilt.column}')" if spoilt.column else ""
+        raise SourceError(
+            f"{name} has no record that can be read: the first one {spoilt.reason}{where}. Export "
+            "it again."
+        )
+
+
+def _is_spoilt(row: BadRow) -> bool:
+    """Whether a bad record is an object all the same."""
+    return row.reason != _NO_OBJECT
 
 
 def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
@@ -291,7 +309,10 @@ def _top(cursor: _Cursor, name: str) -> dict[str, _Records]:
         key = cursor.value()
         if not isinstance(key, str) or not cursor.take(":"):
             raise cursor.fail("a key and a colon")
+        is_again, held = key in single, (tables.get(key), single.get(key))
         single[key] = _value(cursor, key, tables, name)
+        if is_again and held != (None, single[key]):
+            raise SourceError(f"{name} has '{key}' twice, with two values: export it again.")
         if not cursor.take(",") and not cursor.text.startswith("}", cursor.at):
             raise cursor.fail("a comma")
     return _placed(single, tables, line, name)
@@ -333,7 +354,7 @@ def _value(cursor: _Cursor, key: str, tables: dict[str, _Records], name: str) ->
         records.add(line, value)
         if not records.columns or key in NAMES:
             values.append(value)
-    if records.columns:
+    if records.columns or any(map(_is_spoilt, records.bad_rows)):
         tables[key] = records
     return values
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from smarketing.files.json_values import as_object
+from smarketing.files.json_values import Repeating, as_object
 
 NAMES = ("columns", "headers", "header", "cols", "meta", "fields", "colnames", "rowType")
 """Under which documents name the columns of rows that are lists."""
@@ -26,6 +26,8 @@ def columnar(value: Mapping[str, Any], deep: int = 0) -> Sequence[Any]:
     with either a level deeper, and `{"id": ["1", …], "name": [ … ]}`. A row of another length than
     its columns stands as it is.
     """
+    if isinstance(value, Repeating):
+        return ()
     names = list(_names(value))
     rows = [value[key] for key in _ROWS if _is_table(value.get(key))]
     if len(names) == len(rows) == 1:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smarketing.files.json_columns import columnar, is_counted
+from smarketing.files.json_values import Repeating
 
 LISTS = ("results", "records", "data", "items", "value")
 """Under which APIs answer their records; an empty one holds none."""
@@ -45,7 +46,7 @@ def unwrapped(value: Any, is_among_pages: bool = False) -> Sequence[Any]:
 
     Among pages the last one may have nothing beside its records: what leads on is what it lacks.
     """
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not isinstance(value, Repeating):
         lists = [key for key in LISTS if isinstance(value.get(key), list)]
         others = {key.casefold().partition(".")[0] for key in value if key not in lists}
         if len(lists) == 1 and others <= _OF_A_PAGE:
@@ -77,9 +78,10 @@ def page_of_line(value: Any) -> Sequence[Any] | None:
 def inner_list(value: Any) -> Sequence[Any]:
     """Return the records that stand a level deeper, as in `{"data": {"list": [...]}}`; else none.
 
-    Beside the object that holds them there is nothing but what stands in any page.
+    Beside the object that holds them there is nothing but what stands in any page. Of what stands
+    twice neither is it.
     """
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or isinstance(value, Repeating):
         return ()
     bodies = [key for key in _BODIES if isinstance(value.get(key), dict)]
     others = {key.casefold() for key in value if key not in bodies}
@@ -87,6 +89,8 @@ def inner_list(value: Any) -> Sequence[Any]:
         return ()
     [name] = bodies
     body = value[name]
+    if isinstance(body, Repeating):
+        return ()
     found = list(body.values()) if name == _HAL else [body.get(key) for key in _INNER]
     lists = [each for each in found if each and isinstance(each, list)]
     return lists[0] if len(lists) == 1 and all(isinstance(r, dict) for r in lists[0]) else ()

@@ -15,6 +15,7 @@ from smarketing.sources.history import present_versions
 from smarketing.sources.profile import Source
 from smarketing.sources.recognition import Match, UnknownTableError, recognise
 from smarketing.sources.records import (
+    amounts_that_count,
     differing_copy,
     language_note,
     local_times,
@@ -22,6 +23,7 @@ from smarketing.sources.records import (
     only_records,
     standard_columns,
     values_of,
+    with_first,
     zone_notes,
 )
 from smarketing.sources.zones import header_zone
@@ -89,7 +91,7 @@ def _recognised(
     _refuse_undecided(table, match)
     _refuse_unsummed(table, match)
     _refuse_two_amounts(table, match)
-    _refuse_several_currencies(table, match)
+    table, match = _of_one_amount(table, match)
     _refuse_zones_of_several(table, match)
     notes = (
         *table.notes,
@@ -201,18 +203,28 @@ def _refuse_two_amounts(table: LandedTable, match: Match) -> None:
             )
 
 
-def _refuse_several_currencies(table: LandedTable, match: Match) -> None:
-    """Keep out a report with what was spent in several currencies, a column each.
+def _of_one_amount(table: LandedTable, match: Match) -> tuple[LandedTable, Match]:
+    """Give a report with what was spent in several columns as one that is read by one of them.
 
-    One that was landed before is still read by the first of them.
+    Raises SourceError where they say different things, as in several currencies.
     """
-    if match.reading.amounts:
-        shown = " and ".join(f"'{header}'" for header in match.reading.amounts)
+    if not match.reading.amounts:
+        return table, match
+    counting = amounts_that_count(table, match.reading.amounts)
+    if len(counting) > 1:
+        shown = " and ".join(f"'{header}'" for header in counting)
         raise SourceError(
             f"{table.name} looks like {match.source.name} {match.object}, but has what was spent "
             f"more than once: {shown}. Import a report for each currency, or remove the column "
             "that does not count."
         )
+    others = [header for header in match.reading.amounts if header not in counting]
+    unread = " and ".join(f"'{header}'" for header in others)
+    note = (
+        f"what was spent is read from '{counting[0]}'; not read, as saying nothing else: {unread}"
+    )
+    table = with_first(table, counting[0], others, note)
+    return table, replace(match, reading=match.profile.read(table.columns))
 
 
 def _refuse_zones_of_several(table: LandedTable, match: Match) -> None:

@@ -14,6 +14,7 @@ from smarketing.files.headers import clean
 from smarketing.files.tables import BadRow, LandedTable, Skipped
 from smarketing.sources.languages import LANGUAGES
 from smarketing.sources.recognition import Match, Values, has_shape
+from smarketing.sources.spend import header_currency
 from smarketing.sources.zones import header_zone, zone_above
 
 if TYPE_CHECKING:
@@ -209,6 +210,35 @@ def differing_copy(table: LandedTable, header: str) -> tuple[str, str, int] | No
     return None
 
 
+def amounts_that_count(table: LandedTable, headers: Sequence[str]) -> tuple[str, ...]:
+    """Return which of several headers of one amount differ in what they say, the first of each.
+
+    A column that is blank, or 0 in every row, says nothing; of two in one currency that say the
+    same in every row the first counts. Where all say nothing, the first.
+    """
+    cells = {
+        header: [str(value or "") for value in _landed(table.parquet, [header])[0].to_pylist()]
+        for header in headers
+    }
+    counting: list[str] = []
+    for header, said in cells.items():
+        of_one = (h for h in counting if _currency_of(h) == _currency_of(header))
+        is_again = any(all(map(_say_the_same, said, cells[other])) for other in of_one)
+        if not _is_nothing(filter(None, said)) and not is_again:
+            counting.append(header)
+    return tuple(counting or headers[:1])
+
+
+def _currency_of(header: str) -> str | None:
+    found = header_currency(clean(header))
+    return found[1] if found else None
+
+
+def _say_the_same(one: str, other: str) -> bool:
+    """Whether two cells are the same number, or both blank."""
+    return one == other or (_is_number(one) and _is_number(other) and _are_equal(one, other))
+
+
 def _is_number(text: str) -> bool:
     digits = sum(map(str.isdecimal, text))
     return digits > 0 and 2 * digits >= len(text.replace(" ", ""))
@@ -237,6 +267,20 @@ def _filled(table: pa.Table) -> int:
     import pyarrow.compute as pc
 
     return int(pc.count(table.column(0), mode="only_valid").as_py())
+
+
+def with_first(table: LandedTable, column: str, others: Sequence[str], note: str) -> LandedTable:
+    """Give a landed table in which a column stands before the others, and say why."""
+    import pyarrow.parquet as pq
+
+    place = min(map(table.columns.index, (column, *others)))
+    rest = [name for name in table.columns if name != column]
+    columns = (*rest[:place], column, *rest[place:])
+    if columns != table.columns:
+        landed = _landed(table.parquet)
+        beside = [name for name in landed.column_names if name not in columns]
+        pq.write_table(landed.select([*columns, *beside]), table.parquet, compression="snappy")
+    return replace(table, columns=columns, notes=(*table.notes, note))
 
 
 def local_times(values: Sequence[str]) -> str | None:

@@ -43,6 +43,10 @@ from smarketing.files.alphabets import is_far_fetched, reads_well
         ("中國", "big5", True),
         ("のカ", "shift_jis", True),
         ("龘龗", "gb18030", False),
+        ("Nº 2ª Mª Profª Engº M.ª", "", True),
+        ("Mureş oraş MUREŞ", "", True),
+        ("Mureº", "", False),  # the same bytes in the west
+        ("MUREª", "", False),
         ("日本ー", "cp932", True),
     ],
 )

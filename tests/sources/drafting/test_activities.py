@@ -1011,6 +1011,17 @@ def test_words_for_how_calls_ended_that_nobody_knows_are_asked_about(tmp_path: P
     assert "`when 'war nett' then 'connected'`" in question
 
 
+def test_a_line_that_was_cut_says_neither_that_somebody_was_reached_nor_that_nobody_was(
+    tmp_path: Path,
+) -> None:
+    source = drafted(
+        tmp_path, "calls", CALLS,
+        "1,l1,2026-03-01 10:00,Ann,Connected", "2,l2,2026-03-02 10:00,Ann,Disconnected",
+    )  # fmt: skip
+    [question] = source.objects["calls"].undecided
+    assert question.startswith("column 'Ergebnis' holds 'Disconnected', and nothing says whether")
+
+
 def test_a_status_says_how_calls_ended_where_its_words_do(tmp_path: Path) -> None:
     for folder in ("ends", "other"):
         (tmp_path / folder).mkdir()
