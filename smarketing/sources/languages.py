@@ -90,10 +90,12 @@ def _objects(path: Path) -> dict[str, Names]:
     try:
         raw: Any = parse_yaml(path.read_text(encoding="utf-8-sig"), yaml.CSafeLoader) or {}
         return {
-            str(item): {str(column): _names(names) for column, names in columns.items()}
+            str(item): dict(
+                zip(headers_of([*columns]), map(headers_of, columns.values()), strict=True)
+            )
             for item, columns in raw.items()
         }
-    except (yaml.YAMLError, UnicodeDecodeError, OSError, AttributeError, TypeError) as error:
+    except (yaml.YAMLError, OSError, AttributeError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise SourceError(
             f"{path} cannot be read ({reason}): it should hold objects, their columns and a list "
@@ -101,7 +103,13 @@ def _objects(path: Path) -> dict[str, Names]:
         ) from error
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    if value is not None and not isinstance(value, list | str):
-        raise TypeError(f"'{value}' is no list of headers")
-    return (value,) if isinstance(value, str) else tuple(str(name) for name in value or ())
+def headers_of(value: Any) -> tuple[str, ...]:
+    """Return the headers that an entry of a profile names: one, several in a list, or none.
+
+    Raises ValueError for what is none, as a mapping, or a word that YAML takes for true or false.
+    """
+    several = value if isinstance(value, list | tuple) else () if value is None else (value,)
+    for one in several:
+        if one is None or isinstance(one, bool | list | tuple | dict):
+            raise ValueError(f"'{one}' is no header; write each in a list, and in quotes")
+    return tuple(map(str, several))

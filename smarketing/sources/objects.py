@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from smarketing.files.headers import clean, normalise
-from smarketing.sources.languages import loosely
+from smarketing.sources.languages import headers_of, loosely
 from smarketing.sources.spend import Spend, header_currency
 from smarketing.sources.zones import header_zone
 
@@ -146,9 +146,10 @@ class ObjectProfile(BaseModel):
         if value is None:
             return {}
         if isinstance(value, list):
-            return {str(name): () for name in value}
+            return dict.fromkeys(headers_of(value), ())
         if isinstance(value, dict):
-            return {str(name): _aliases(aliases) for name, aliases in value.items()}
+            names = zip(headers_of(list(value)), value.values(), strict=True)
+            return {name: headers_of(aliases) for name, aliases in names}
         return value
 
     def names(self, column: str | None) -> tuple[str, ...]:
@@ -254,14 +255,6 @@ class ObjectProfile(BaseModel):
             if members:
                 found[family] = members
         return found
-
-
-def _aliases(value: object) -> object:
-    if value is None:
-        return ()
-    if isinstance(value, list | tuple):
-        return tuple(str(alias) for alias in value)
-    return (str(value),)
 
 
 def _by(reduce: Callable[[str], str], headers: Sequence[str]) -> dict[str, str]:

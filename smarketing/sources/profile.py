@@ -14,7 +14,7 @@ file with nothing but comments switches the inherited one of that name off. One 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
@@ -30,8 +30,9 @@ from smarketing.files.tables import TotalRow
 from smarketing.plain_yaml import parse_yaml
 from smarketing.sources.languages import EVERY_OBJECT, SIGNS, Names, translations
 from smarketing.sources.links import wrong_pattern
-from smarketing.sources.objects import ObjectProfile, alternatives, compiles
+from smarketing.sources.objects import ObjectProfile, TotalRows, alternatives, compiles
 from smarketing.sources.selects import TableSelect, merge_selects, read_select
+from smarketing.sources.spend import Spend
 
 BUILTIN = Path(__file__).parent
 
@@ -125,6 +126,12 @@ class Profile(BaseModel):
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value or ()
+
+
+_WITHIN: Mapping[str, type[BaseModel]] = {
+    "ids": Ids, "objects": ObjectProfile, "spend": Spend, "total_rows": TotalRows,
+}  # fmt: skip
+"""What the settings of these names hold."""
 
 
 @dataclass(frozen=True)
@@ -241,9 +248,9 @@ def _load(folder: Path, above: tuple[Path, ...]) -> Source:
 
 def _check_names(profile: Profile, path: Path) -> None:
     for name, item in profile.objects.items():
-        known = (*item.columns, *item.families)
         for what, column in _named_columns(item):
-            if column not in (known if what == "required" else item.columns):
+            known = (*item.columns, *(item.families if what == "required" else ()))
+            if column not in known:
                 raise SourceError(
                     f"{path}, at objects.{name}.{what}: '{column}' is not among its columns."
                     + did_you_mean(column, known)
@@ -332,9 +339,17 @@ def _explain(path: Path, error: ValidationError) -> str:
     where = [str(part) for part in first["loc"]]
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
-        model = ObjectProfile if len(where) > 2 else Profile
-        message = f"there is no such setting.{did_you_mean(where[-1], model.model_fields)}"
+        message = f"there is no such setting.{did_you_mean(where[-1], _settings(where[:-1]))}"
     return f"{path}, at {'.'.join(where) or 'the top'}: {message}"
+
+
+def _settings(where: Sequence[str]) -> list[str]:
+    """Return what may stand at a place of a profile, as it is written there."""
+    model: type[BaseModel] = Profile
+    for above, part in zip(("", *where), where, strict=False):
+        # What stands right below `objects` is the name of one.
+        model = model if above == "objects" else _WITHIN.get(part, model)
+    return [part.alias or name for name, part in model.model_fields.items()]
 
 
 def _merge(child: Profile, parent: Profile) -> Profile:

@@ -33,5 +33,6 @@ def put(folder: Path, given: Sequence[str]) -> list[Path]:
     paths = []
     for name, lines in told_files(given).items():
         paths.append(folder / name)
+        paths[-1].parent.mkdir(exist_ok=True)
         paths[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
     return paths

@@ -10,6 +10,7 @@ from pathlib import Path
 import drafts
 import known_tables
 import small_files
+import written_sources
 from answers import ANSWERS, KEPT, lines_of
 from choices import CHOICES, WORDS, choices, words
 from given import Outcome, cases
@@ -35,6 +36,7 @@ def kept_texts() -> dict[Path, Mapping[str, Asked]]:
         drafts.DRAFTS: _of_cases(drafts.DRAFTS, drafts.outcome),
         known_tables.TABLES: _of_cases(known_tables.TABLES, known_tables.outcome),
         small_files.FILES: _of_cases(small_files.FILES, small_files.outcome),
+        written_sources.WRITTEN: _of_cases(written_sources.WRITTEN, written_sources.outcome),
         PAGES: {name: partial(told, name) for name in QUESTIONS},
     }
 

@@ -93,11 +93,19 @@ AREAS = (
                  ("tests/analysis/test_rates.py", "tests/analysis/test_availability.py", ANSWERS)),
         ),
     ),
+    Area("files", 10, (Part("smarketing/files/*.py", ("tests/files",)),)),
     Area(
-        "ingest",
-        20,
+        "sources",
+        10,
         (
-            Part("smarketing/files/*.py", ("tests/files",)),
+            Part("smarketing/sources/*.py", ("tests/sources",)),
+            Part("smarketing/sources/drafting/*.py", ("tests/sources/drafting",)),
+        ),
+    ),
+    Area(
+        "build",
+        12,
+        (
             Part("smarketing/build/core/*.py", ("tests/build/core",)),
             Part("smarketing/build/spend/*", ("tests/build/spend",)),
             *(Part(f"smarketing/build/{name}/*.py", (f"tests/build/{name}",))
@@ -106,8 +114,6 @@ AREAS = (
                                            "tests/build/test_remote.py",
                                            "tests/build/test_refreshing.py", "tests/build/again")),
             Part("smarketing/build/marts/*.py", ("tests/build/marts", "tests/sql/marts", FIGURES)),
-            Part("smarketing/sources/*.py", ("tests/sources",)),
-            Part("smarketing/sources/drafting/*.py", ("tests/sources/drafting",)),
         ),
     ),
     Area(

@@ -30,7 +30,7 @@ TEXTS = {
     "smarketing/agreement/": ("judged", "words"),
     "smarketing/export/": ("looks", "pages"),
     "smarketing/files/": ("small", "read", "tables"),
-    "smarketing/sources/": ("drafts", "tables"),
+    "smarketing/sources/": ("drafts", "tables", "written"),
 }
 #: How often the time of before a block may take, and so many seconds beside.
 PATIENCE, SLACK_SECONDS = 5.0, 20.0
