@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -155,16 +156,22 @@ def read_access(path: Path) -> dict[str, dict[str, dict[str, Any]]]:
         raise AccessError(
             f"{path} cannot be read ({error.strerror}), so nobody may sign in; write it first."
         ) from error
-    content = _parsed(raw, path.name)
+    return _entries_in(raw, path.name)
+
+
+@lru_cache(maxsize=4)
+def _entries_in(raw: bytes, name: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the entries of a file of this content: asked at every run, it changes seldom."""
+    content = _parsed(raw, name)
     found: dict[str, dict[str, dict[str, Any]]] = {section: {} for section in _SECTIONS}
     for section, entries in content.items():
         if section not in _SECTIONS:
-            raise AccessError(f"{path.name}: '{section}' is no section.{_near(section, _SECTIONS)}")
+            raise AccessError(f"{name}: '{section}' is no section.{_near(section, _SECTIONS)}")
         if not isinstance(entries, dict):
-            raise AccessError(f"{path.name}: {section} is a mapping of names to roles.")
-        for name, entry in entries.items():
-            where = f"{path.name}, {section}, {name}"
-            key = _small(str(name).strip()) if section != "groups" else str(name)
+            raise AccessError(f"{name}: {section} is a mapping of names to roles.")
+        for one, entry in entries.items():
+            where = f"{name}, {section}, {one}"
+            key = _small(str(one).strip()) if section != "groups" else str(one)
             if key in found[section]:
                 raise AccessError(f"{where}: given twice, which is not settled by the order.")
             found[section][key] = _checked(where, entry)

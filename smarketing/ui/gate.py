@@ -25,6 +25,7 @@ from smarketing.store.erased import erased_state
 from smarketing.store.home import UNREADABLE
 from smarketing.store.signed_out import end, is_over
 from smarketing.ui import offscreen
+from smarketing.ui.cookie import user_in
 from smarketing.ui.sign_in import LOOPBACK, checked
 from smarketing.ui.states import tell
 
@@ -52,7 +53,7 @@ def admitted() -> Access:
         return screen.access
     try:
         auth = _sign_in()
-        if auth is not None and not _is_signed_in(st.user.to_dict(), Settings().session_hours):
+        if auth is not None and not _is_in():
             _ask_to_sign_in()
             st.stop()
         access = current_access(auth)
@@ -71,8 +72,7 @@ def known() -> Access | None:
         return screen.access
     try:
         auth = _sign_in()
-        is_in = auth is None or _is_signed_in(st.user.to_dict(), Settings().session_hours)
-        return current_access(auth) if is_in else None
+        return current_access(auth) if auth is None or _is_in() else None
     except AccessError:
         return None
 
@@ -97,6 +97,12 @@ def keeper(act: Act, what: str) -> Access:
 def still(access: Access) -> bool:
     """Whether a person may still do what the page was drawn for; asked where a part is redrawn."""
     return known() == access
+
+
+def demand_still(access: Access) -> None:
+    """Raise AccessError where somebody may no longer do what takes a while, before it counts."""
+    if access.is_verified and not still(access):
+        raise AccessError("What you may do here has changed meanwhile.")
 
 
 def recheck(access: Access) -> None:
@@ -139,12 +145,12 @@ def handing(make: Callable[[], _File]) -> Callable[[], _File]:
     if offscreen.running() is not None:
         return make
     access = let_in()
-    user = st.user.to_dict() if access.is_verified else {}
+    user, cookie = (st.user.to_dict(), _cookie()) if access.is_verified else ({}, "")
     erased = st.session_state.get(_ERASED) or _erased()
 
     def asked() -> _File:
         # Streamlit logs what is raised: it names nobody.
-        if access.is_verified and access_now(user) != access:
+        if access.is_verified and not (_is_good(cookie) and access_now(user) == access):
             raise AccessError("What you may see here has changed; open the page again.")
         if _erased() != erased:
             raise AccessError("Somebody was erased since this page was drawn; open it again.")
@@ -219,6 +225,22 @@ def _sign_in() -> Mapping[str, Any] | None:
     except OSError as error:
         raise AccessError("secrets.toml cannot be read; nobody may sign in by it.") from error
     return None if found is None else checked(found)
+
+
+def _is_in() -> bool:
+    """Whether the person of this session signed in, by a cookie that is good still."""
+    return _is_good(_cookie()) and _is_signed_in(st.user.to_dict(), Settings().session_hours)
+
+
+def _cookie() -> str | None:
+    """Return the cookies that the page's socket was opened with; None where there is no socket."""
+    headers = st.context.headers
+    return "; ".join(headers.get_all("Cookie")) if headers else None
+
+
+def _is_good(cookie: str | None) -> bool:
+    """Whether a cookie tells who somebody is: the secret it was signed with may be another now."""
+    return cookie is None or bool(user_in(cookie))
 
 
 def _is_signed_in(user: Mapping[str, Any], hours: float) -> bool:

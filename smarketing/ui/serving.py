@@ -22,8 +22,8 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from smarketing.store.builds import published
-from smarketing.ui.cookie import user_in
 from smarketing.ui.sign_in import CALLBACK, LOOPBACK
+from smarketing.ui.transfers import MADE, NotTakenError, is_given, may_send, note_told, watched
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -35,10 +35,6 @@ HEALTH = "/health"
 _CAME_FOR = "smarketing_came_for"
 _USER = "_streamlit_user"
 _LONGEST_ADDRESS = 2_000
-_UPLOAD = "/_stcore/upload_file/"
-_UPLOAD_SECONDS = 3_600
-#: Until when each session may send files, by its number: granted by the page that asks for them.
-_may_send: dict[str, float] = {}
 #: What a browser may ask of its session. Streamlit knows more, such as emptying everybody's caches
 #: or telling of the folder it runs in, and would do it for anyone who reaches the port.
 _ASKED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
@@ -47,7 +43,6 @@ _OPERATION = "backend_operation_request"
 _OPERATIONS = frozenset({"deferred_file"})
 #: What Streamlit says of the server itself, which is nobody's business who reaches it.
 _SERVERS_OWN = ("/_stcore/metrics", "/_stcore/agent")
-_MADE = "/media/"
 _QUIET = ("/static/", "/_stcore/", "/component/", HEALTH)
 _LOG = logging.getLogger("smarketing.requests")
 #: Everything from this host alone. Streamlit's own pages need styles and code of theirs inline.
@@ -77,7 +72,8 @@ _NO_PROVIDER = (
     b"The provider of sign-in does not answer as it should; try again in a moment, or tell "
     b"whoever keeps this dashboard.\n"
 )
-_NOT_SIGNED_IN = b"Sign in to fetch this.\n"
+_NOT_SIGNED_IN = b"This was made for somebody else, or long ago: ask for it on its page.\n"
+_NOT_ASKED = b"No page of this session asks for a file.\n"
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 _NOT_OURS = b"This address is not one by which this dashboard is served.\n"
 
@@ -114,12 +110,17 @@ class Guard:
         if str(scope["path"]).startswith(_SERVERS_OWN):
             await _refuse(scope, send, 404, b"There is nothing here.\n")
             return
-        if not _may_upload(scope):
-            await _refuse(scope, send, 403, b"No page of this session asks for a file.\n")
+        path, method = str(scope["path"]), str(scope.get("method", ""))
+        cookie = headers.get("cookie", "") if self._reached.signs_in else None
+        if not may_send(path, method, cookie):
+            await _refuse(scope, send, 403, _NOT_ASKED)
             return
         exchange = _Exchange(scope, headers, send, self._reached)
+        heard = watched(_heard(scope, receive), path, method, cookie)
         try:
-            await self._app(scope, _heard(scope, receive), exchange.send)
+            await self._app(scope, heard, exchange.send)
+        except NotTakenError:
+            await _refuse(scope, send, 403, _NOT_ASKED)
         finally:
             exchange.log()
 
@@ -171,25 +172,25 @@ class _Exchange:
             message = {**message, "body": self._instead}
         elif message["type"] == "websocket.accept":
             self._status = 101
+        elif message["type"] == "websocket.send" and self._reached.signs_in:
+            note_told(message, self._headers.get("cookie", ""))
         await self._send(message)
 
     def _is_anothers(self, given: list[tuple[bytes, bytes]]) -> bool:
-        """Whether a file to keep, made for somebody, is asked for by who is not let in now.
+        """Whether a file to keep is asked for by who was not sent its address, or is another now.
 
         Its address alone would hand it to whoever was told it, and after signing out. What a page
         shows before anybody signs in, its icon, is no file to keep.
         """
         is_kept = any(name.lower() == b"content-disposition" for name, _ in given)
-        if not (self._reached.signs_in and is_kept and str(self._scope["path"]).startswith(_MADE)):
+        path = str(self._scope["path"])
+        if not (self._reached.signs_in and is_kept and path.startswith(MADE)):
             return False
-        # Loaded with the first page, which makes the files.
-        from smarketing.ui.gate import access_now
-
-        return access_now(user_in(self._headers.get("cookie", ""))) is None
+        return not is_given(path, self._headers.get("cookie", ""))
 
     def _answered(self, given: Any) -> list[tuple[bytes, bytes]]:
         added = dict(_HEADERS)
-        if str(self._scope["path"]).startswith(_MADE):
+        if str(self._scope["path"]).startswith(MADE):
             # Tables and pictures that were made for somebody are left in no browser and no proxy.
             added["cache-control"] = "no-store"
         if self._reached.is_https:
@@ -308,25 +309,6 @@ def _may_be_asked(message: Message) -> bool:
     if kind == _OPERATION:
         return asked.backend_operation_request.WhichOneof("payload") in _OPERATIONS
     return kind in _ASKED
-
-
-def take_files(session_id: str) -> None:
-    """Let a session send files for an hour: the page that asks for them was opened by it."""
-    now = time.monotonic()
-    for old in [one for one, until in _may_send.items() if until < now]:
-        _may_send.pop(old, None)
-    _may_send[session_id] = now + _UPLOAD_SECONDS
-
-
-def _may_upload(scope: Scope) -> bool:
-    """Whether a request sends no file, or one that a page has just asked its session for.
-
-    The server keeps what is sent in memory, and would take it from anybody who sees a page.
-    """
-    _, is_upload, rest = str(scope["path"]).partition(_UPLOAD)
-    if not is_upload or scope.get("method") != "PUT":
-        return True
-    return _may_send.get(rest.partition("/")[0], 0.0) > time.monotonic()
 
 
 async def _refuse(scope: Scope, send: Send, status: int, body: bytes) -> None:

@@ -26,8 +26,11 @@ from smarketing.workspace.records import Issue
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 COMMAND = [sys.executable, "-c", "from smarketing.cli import main; main()"]
 expect.set_options(timeout=120_000)
-ACCESS = "people:\n  anna@acme.example: {role: lead, team: marketing}\n"
-PEOPLE = {"anna": True, "uma": False}
+ACCESS = (
+    "people:\n  anna@acme.example: {role: lead, team: marketing}\n"
+    "  bo@acme.example: {role: member, team: sales}\n"
+)
+PEOPLE = {"anna": True, "bo": True, "uma": False}
 SECRETS = """[auth]
 redirect_uri = "http://localhost:{port}/oauth2callback"
 cookie_secret = "{secret}"
@@ -139,8 +142,12 @@ def test_sign_in_leads_to_the_page_one_came_for_and_ends_with_sign_out(
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
-def test_a_file_is_handed_to_who_is_signed_in_alone(page: Any, site: Site) -> None:
-    """Its address alone opens it for nobody."""
+def test_a_file_is_handed_to_whom_it_was_made_for_alone(page: Any, site: Site) -> None:
+    """Its address alone opens it for nobody, nor for who may see something else by then."""
+    other = page.context.browser.new_context().new_page()
+    other.set_default_timeout(120_000)
+    sign_in(other, site, "bo", "agreement")
+    expect(other.get_by_role("heading", name="Agreement")).to_be_visible()
     sign_in(page, site, "anna", "agreement")
     with page.expect_download() as download:
         page.get_by_role("button", name="YAML").click()
@@ -148,6 +155,26 @@ def test_a_file_is_handed_to_who_is_signed_in_alone(page: Any, site: Site) -> No
     assert "/media/" in address and page.request.get(address).ok
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(address)
+    assert other.request.get(address).status == 403
+    try:
+        (site.home / "access.yaml").write_text(ACCESS.replace("lead, team: marketing", "viewer"))
+        assert page.request.get(address).status == 403
+    finally:
+        (site.home / "access.yaml").write_text(ACCESS)
+
+
+def test_another_secret_ends_the_sessions_of_pages_that_stand_open(page: Any, site: Site) -> None:
+    """What a cookie says is signed by it; nobody clicks, and nothing is started again."""
+    sign_in(page, site, "anna", "planning")
+    expect(page.get_by_role("heading", name="Planning")).to_be_visible()
+    secrets = site.home / "secrets.toml"
+    text = secrets.read_text()
+    secrets.write_text(text.replace("s" * 40, "t" * 40))
+    try:
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        expect(page.get_by_role("heading", name="Planning")).to_have_count(0)
+    finally:
+        secrets.write_text(text)
 
 
 def test_who_was_taken_off_the_list_is_out_with_the_next_click(page: Any, site: Site) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,13 @@ import pytest
 
 from smarketing.cli import app as cli
 from smarketing.errors import UsageError
-from smarketing.ui.serving import Guard, Reached, own_address, reached_by, take_files
+from smarketing.ui import transfers
+from smarketing.ui.serving import Guard, Reached, own_address, reached_by
+from smarketing.ui.transfers import take_files
 
 HERE = reached_by(None, anyone=False)
 ANYONE = reached_by(None, anyone=True)
+SECRET = "x" * 40
 PUBLIC = reached_by("https://figures.example.com/oauth2callback", anyone=False)
 
 
@@ -29,6 +32,8 @@ def answer(
     method: str = "GET",
     query: str = "",
     given: list[tuple[bytes, bytes]] | None = None,
+    takes: Callable[[], None] | None = None,
+    tells: bytes = b"",
     **headers: str,
 ) -> tuple[int, list[tuple[str, str]]]:
     """What a guarded server answers: the status (or the close code) and the headers."""
@@ -37,11 +42,16 @@ def answer(
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "websocket":
             await send({"type": "websocket.accept"})
+            await send({"type": "websocket.send", "bytes": tells})
             return
+        for _ in range(3 if takes else 0):
+            await receive()
         await send({"type": "http.response.start", "status": 200, "headers": given or []})
         await send({"type": "http.response.body", "body": b""})
 
     async def receive() -> Any:
+        if takes is not None:
+            takes()
         return {"type": "http.request"}
 
     async def send(message: Any) -> None:
@@ -138,37 +148,98 @@ def test_a_file_is_taken_from_a_session_whose_page_asks_for_one_alone() -> None:
     assert sent("admin") == 200 and sent("viewer") == 403 and sent("") == 403
 
 
-def test_a_file_that_was_made_is_given_to_who_is_let_in_now(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever was told its address, signed out or was taken off the list, gets nothing."""
+@pytest.fixture
+def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The list of who may see what, of a home where people sign in by a cookie."""
+    monkeypatch.setattr("streamlit.web.server.server_util.get_cookie_secret", lambda: SECRET)
+    monkeypatch.setenv("SMARKETING_HOME", str(tmp_path))
+    monkeypatch.setattr(transfers, "_told", {})
+    listed = tmp_path / "access.yaml"
+    listed.write_text("domains: {example.com: {role: viewer}}")
+    return listed
+
+
+def held(user: Mapping[str, object], key: str = SECRET) -> str:
+    """The cookies of somebody who signed in."""
     from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+    signed = create_signed_value(key, "_streamlit_user", json.dumps(user)).decode()
+    return f"_xsrf=1; _streamlit_user={signed}; odd[1]=@"
+
+
+def person(name: str) -> dict[str, object]:
+    email = f"{name}@example.com"
+    return {"email": email, "email_verified": True, "iat": time.time(), "is_logged_in": True}
+
+
+def fetched(cookie: str) -> int:
+    """What is answered to who asks for a made file by its address."""
+    kept = [(b"content-disposition", b"attachment; filename=x.csv")]
+    where = {"host": "figures.example.com", "cookie": cookie}
+    return answer(PUBLIC, f"/media/{'0a' * 16}.csv", given=kept, **where)[0]
+
+
+def told(cookie: str) -> None:
+    """Have a socket tell the address of a made file."""
+    message = b"\x12\x07..." + f"/media/{'0a' * 16}.csv".encode() + b"\x1a"
+    answer(PUBLIC, kind="websocket", tells=message, host="figures.example.com", cookie=cookie)
+
+
+def test_a_file_that_was_made_is_given_to_whom_its_address_was_sent(
+    listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who was told the address otherwise, signed out or may see something else, gets nothing."""
     from smarketing.store.signed_out import end
 
-    secret, now = "x" * 40, time.time()
-    monkeypatch.setattr("streamlit.web.server.server_util.get_cookie_secret", lambda: secret)
-    monkeypatch.setenv("SMARKETING_HOME", str(tmp_path))
-    listed = tmp_path / "access.yaml"
-    listed.write_text("people: {anna@example.com: {role: viewer}}")
-    anna = {"email": "anna@example.com", "email_verified": True, "iat": now, "is_logged_in": True}
-
-    def fetched(user: Mapping[str, object] | None, key: str = secret) -> int:
-        signed = create_signed_value(key, "_streamlit_user", json.dumps(user)).decode()
-        held = {} if user is None else {"cookie": f"_xsrf=1; _streamlit_user={signed}; odd[1]=@"}
-        kept = [(b"content-disposition", b"attachment; filename=x.csv")]
-        return answer(PUBLIC, "/media/0.csv", given=kept, host="figures.example.com", **held)[0]
-
-    assert fetched(anna) == 200
-    assert fetched(None) == 403 and fetched(anna, "y" * 40) == 403 and fetched({}) == 403
-    assert fetched({**anna, "email_verified": "true"}) == 403
-    assert fetched({**anna, "iat": now - 40 * 3600}) == 403
-    assert fetched({**anna, "email": "eve@example.com"}) == 403
-    end(tmp_path, anna, 3600)
-    assert fetched(anna) == 403 and fetched({**anna, "nonce": "2"}) == 200
-    listed.write_text("people: {bo@example.com: {role: viewer}}")
-    assert fetched({**anna, "nonce": "2"}) == 403
+    anna, bo = person("anna"), person("bo")
+    assert fetched(held(anna)) == 403
+    told(held(anna))
+    assert fetched(held(anna)) == 200 and fetched(held(bo)) == 403
+    told(held(bo))
+    assert fetched(held(anna)) == 200 and fetched(held(bo)) == 200, "one file made for both"
+    assert fetched("") == 403 and fetched(held(anna, "y" * 40)) == 403 and fetched(held({})) == 403
+    assert fetched(held({**anna, "email_verified": "true"})) == 403
+    assert fetched(held({**anna, "iat": time.time() - 40 * 3600})) == 403
+    end(listed.parent, anna, 3600)
+    assert fetched(held(anna)) == 403 and fetched(held({**anna, "nonce": "2"})) == 200
+    listed.write_text("domains: {example.com: {role: viewer, scope: {region: [dach]}}}")
+    assert fetched(held(bo)) == 403, "made of more than may be seen now"
+    told(held(bo))
+    assert fetched(held(bo)) == 200
+    now = time.monotonic()
+    monkeypatch.setattr("time.monotonic", lambda: now + 601)
+    assert fetched(held(bo)) == 403, "long ago"
+    told(held({**anna, "nonce": "2"}))
+    assert [len(each) for each in transfers._told.values()] == [1]
     assert answer(PUBLIC, "/media/icon.png", host="figures.example.com")[0] == 200
+
+
+def test_who_may_not_import_any_more_sends_no_file_to_its_end(
+    listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large one takes minutes, and what is sent stays in memory."""
+    anna = held(person("anna"))
+    pieces: list[int] = []
+
+    def sent(reached: Reached = PUBLIC, cookie: str = anna, then: str = "") -> int:
+        def slow() -> None:
+            pieces.append(1)
+            if then:
+                listed.write_text(then)
+
+        pieces.clear()
+        where = {"host": "figures.example.com", "cookie": cookie, "method": "PUT"}
+        return answer(reached, "/_stcore/upload_file/anna/f", takes=slow, **where)[0]
+
+    take_files("anna")
+    assert sent() == 403 and not pieces, "no admin"
+    admin = "people: {anna@example.com: {role: admin}}"
+    listed.write_text(admin)
+    assert sent() == 200 and len(pieces) == 3
+    assert sent(cookie="") == 403 and sent(ANYONE, "") == 200
+    monkeypatch.setattr(transfers, "_ASK_AGAIN_SECONDS", -1.0)
+    assert sent() == 200 and len(pieces) == 3
+    assert sent(then="domains: {example.com: {role: viewer}}") == 403 and len(pieces) == 1
 
 
 def test_a_socket_hands_on_what_a_reader_may_ask_and_nothing_of_the_server() -> None:

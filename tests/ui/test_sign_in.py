@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from smarketing import app_path
-from smarketing.access import AccessError, access_of
+from smarketing.access import LOCAL, AccessError, access_of
 from smarketing.cli.data import _sign_in_checks
 from smarketing.errors import StoreError
 from smarketing.store.erased import BEGUN, Erased, add_erased, keep_erased, read_erased
@@ -308,6 +309,34 @@ def test_a_file_is_made_for_who_may_still_see_what_the_page_was_drawn_for(
     end(home, user, 3600)
     with pytest.raises(AccessError, match="has changed"):
         made()
+
+
+def test_what_takes_a_while_asks_again_before_it_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from smarketing.access import Access
+    from smarketing.ui import gate
+    from smarketing.ui.sections.importing.progress import shown_by
+
+    admin = Access("admin", email="anna@example.com", is_verified=True)
+    shown: list[str] = []
+    for access, now, count in ((admin, admin, 1), (admin, None, 1), (LOCAL, None, 2)):
+        monkeypatch.setattr(gate, "known", lambda now=now: now)
+        with suppress(AccessError):
+            shown_by(lambda _share, step: shown.append(step), access)("typing", 0.4)
+        assert len(shown) == count
+
+
+def test_a_page_whose_cookie_was_signed_by_another_secret_is_asked_to_sign_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+
+    from smarketing.ui import gate
+
+    monkeypatch.setattr("streamlit.web.server.server_util.get_cookie_secret", lambda: "x" * 40)
+    for secret, is_good in (("x" * 40, True), ("y" * 40, False)):
+        signed = create_signed_value(secret, "_streamlit_user", '{"email": "a@b.example"}')
+        assert gate._is_good(f"_xsrf=1; _streamlit_user={signed.decode()}") is is_good
+    assert not gate._is_good("") and gate._is_good(None)
 
 
 @pytest.mark.parametrize(

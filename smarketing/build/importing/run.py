@@ -86,9 +86,11 @@ def import_files(
         pull.check()
     named = collect(places)
     forced = load_source(source) if source is not None else None
-    agreement = load_home_agreement(order.home)
+    load_home_agreement(order.home)  # said before anybody is waited for
     tell = progress or silent
     with workplace(order.home, dry_run) as place:
+        # Read once nobody else builds: what was signed meanwhile counts.
+        agreement = load_home_agreement(order.home)
         _check_current(order.home)
         manifests = landing.read_manifests(order.home)
         manifest = empty_manifest(manifests, mode, by)
@@ -270,9 +272,9 @@ def build(home: Path, progress: Progress | None = None, *, on: str | None = None
             f"There is nothing to build in {home} yet. Run: smarketing import FILES, or "
             "smarketing demo."
         )
-    agreement = load_home_agreement(home)
+    load_home_agreement(home)  # said before anybody is waited for
     with workplace(home) as place:
-        setting = again(home, place, agreement, progress or silent)
+        setting = again(home, place, load_home_agreement(home), progress or silent)
         if on is not None:
             setting = replace(setting, warehouse=on)
         return _build_again(home, setting)

@@ -57,7 +57,7 @@ def _pull(home: Path, access: Access, typed: tuple[str, str, str], *, dry_run: b
             (),
             dry_run=dry_run,
             by=access.email or access.name,
-            progress=shown_by(bar.progress),
+            progress=shown_by(bar.progress, access),
             pull=asked_for(*typed),
         )
     except SmarketingError as error:

@@ -23,8 +23,8 @@ from smarketing.store.landing import read_manifests
 from smarketing.ui.gate import handing
 from smarketing.ui.sections.importing import outcome, own_source
 from smarketing.ui.sections.importing.progress import shown_by
-from smarketing.ui.serving import take_files
 from smarketing.ui.states import failed
+from smarketing.ui.transfers import take_files
 
 _TOKEN, _EDITION = "_upload", "_upload_edition"
 _MOST_MB = 2048
@@ -223,7 +223,7 @@ def _import(home: Path, files: list[Path], said: Said, mode: str, access: Access
             date_order=said.date_order,
             encoding=said.encoding,
             by=access.email or access.name,
-            progress=shown_by(bar.progress),
+            progress=shown_by(bar.progress, access),
         )
     except SmarketingError as error:
         bar.empty()
