@@ -1,17 +1,20 @@
 """Small files of every kind: all that reading each gives, cell by cell, or why it is refused.
 
-In a line `\\t` and `\\n` stand for a tab and for a line within a cell; `name@encoding` names
-that of a file. A cell of a workbook may name its format (`5{0.00 "EUR"}`), a column of a parquet
-file its type (`id:int64`); the lines of an archive are its members (`name = text`).
+In a line `\\t`, `\\n` and `\\r` stand for a tab and for ends of lines; `1200 times x` is so many lines;
+`name@encoding` names that of a file. A cell of a workbook may name its format (`5{0.00 "EUR"}`), a
+column of a parquet file its type (`id:int64`; `json` of what is nested); the lines of an archive are
+its members (`name = text`). Of rows alike one below the other the first and the last line are told.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,7 +41,9 @@ def outcome(given: Sequence[str], folder: Path) -> list[str]:
 def _told_of(name: str, lines: Sequence[str], folder: Path) -> Iterator[str]:
     called, _, encoding = name.partition("@")
     path = folder / called
-    text = "\n".join(lines).replace("\\t", "\t").replace("\\n", "\n") + "\n"
+    text = "\n".join(line for one in lines for line in _repeated(one)) + "\n"
+    for mark, sign in (("\\t", "\t"), ("\\n", "\n"), ("\\r", "\r")):
+        text = text.replace(mark, sign)
     write = _WRITTEN.get(path.suffix, _text) if len(lines) > 1 else _text
     write(path, text, encoding or "utf-8")
     told = [list(_read(path, folder / f"{called} {way}", known))
@@ -47,6 +52,11 @@ def _told_of(name: str, lines: Sequence[str], folder: Path) -> Iterator[str]:
     if told[1] != told[0]:
         yield "  and where no header is known:"
         yield from (f"  {line}" for line in told[1])
+
+
+def _repeated(line: str) -> list[str]:
+    found = re.fullmatch(r"(\d+) times (.*)", line)
+    return [found[2]] * int(found[1]) if found else [line]
 
 
 def _text(path: Path, text: str, encoding: str) -> None:
@@ -71,7 +81,10 @@ def _book(path: Path, text: str, _encoding: str) -> None:
             for place, cell in enumerate(re.split(r",(?![^{]*\})", row)):
                 value, _, form = cell.removesuffix("}").partition("{")
                 shown = file.add_format({"num_format": form}) if form else None
-                sheet.write(at, place, _number(value), shown)
+                if value.startswith("#"):
+                    sheet.write_formula(at, place, "=1/0", shown, value)
+                else:
+                    sheet.write(at, place, _number(value), shown)
 
 
 def _number(text: str) -> object:
@@ -85,7 +98,10 @@ def _parquet(path: Path, text: str, _encoding: str) -> None:
     for place, name in enumerate(header):
         called, _, kind = name.partition(":")
         cells = pa.array([row[place] or None for row in rows], pa.string())
-        columns[called] = cells.cast(_TYPES.get(kind) or kind or pa.string())
+        if kind == "json":
+            columns[called] = pa.array([json.loads(row[place]) for row in rows])
+        else:
+            columns[called] = cells.cast(_TYPES.get(kind) or kind or pa.string())
     pq.write_table(pa.table(columns), path)
 
 
@@ -106,13 +122,22 @@ def _read(path: Path, out: Path, known: Sequence[str]) -> Iterator[str]:
         yield from _told(table)
 
 
+def _span(places: Sequence[str]) -> str:
+    """Tell the lines of rows alike, one by one where others lie between them."""
+    first, last = int(places[0]), int(places[-1])
+    follow = len(places) == 1 + last - first
+    return f"{first} to {last}" if follow else ", ".join(places)
+
+
 def _told(table: LandedTable) -> Iterator[str]:
     exact = ", exact" if table.exact else ""
     yield f"{table.name} ({table.encoding} {table.dialect}{exact}): {' | '.join(table.columns)}"
-    for row in pq.read_table(table.parquet).to_pylist():
-        *cells, place = (None if value is None else str(value) for value in row.values())
-        yield f"  {place}: " + " | ".join(
-            "~" if cell is None else repr(cell)[1:-1] for cell in cells
+    alike = groupby(pq.read_table(table.parquet).to_pylist(), lambda row: [*row.values()][:-1])
+    for cells, rows in alike:
+        places = [str([*row.values()][-1]) for row in rows]
+        shown = places[0] if len(places) == 1 else _span(places)
+        yield f"  {shown}: " + " | ".join(
+            "~" if cell is None else repr(str(cell))[1:-1] for cell in cells
         )
     yield from (f"  bad: {row}" for row in table.bad_rows)
     yield from (f"  skipped: {part}" for part in table.skipped)
