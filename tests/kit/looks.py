@@ -18,6 +18,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 from deck_kit import opened, saved
+from decks_worked_on import WORKED_ON
+from leaving import LEAVING
 from pptx import Presentation
 from pptx.util import Inches
 
@@ -157,4 +159,6 @@ MAKERS: Mapping[str, Callable[[], Iterator[str]]] = {
     "figures": _figures,
     "pictures": _pictures,
     "books": _books,
+    **LEAVING,
+    **WORKED_ON,
 }

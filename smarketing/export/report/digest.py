@@ -93,8 +93,8 @@ def _late_actions(asked: Asked) -> Iterator[Sentence]:
         text = f"Late since {fmt.day(action.due_on)}: {action.text} ({action.owner})."
         yield Sentence(text, "bad", "meeting")
     if len(late) > _MOST_ACTIONS:
-        more = f"{fmt.number(len(late) - _MOST_ACTIONS)} more actions are late."
-        yield Sentence(more, "bad", "meeting")
+        more = fmt.many(len(late) - _MOST_ACTIONS, "more action is", "more actions are")
+        yield Sentence(f"{more} late.", "bad", "meeting")
 
 
 def to_markdown(found: Digest, url: str = "") -> str:

@@ -22,7 +22,7 @@ _MOST = 10
 def owners(asked: Asked) -> Page:
     """Show which promises of follow-up each owner kept and missed, most missed first."""
     found: dict[str, tuple[int, int]] = {}
-    untold = unknown_obligations(asked.engine)
+    untold = unknown_obligations(asked.engine, asked.window)
     for part in obligations(asked.engine, asked.window, asked.filters, by="owner"):
         kept, missed = found.get(part.key, (0, 0))
         found[part.key] = (kept + part.met, missed + part.missed)
@@ -60,7 +60,8 @@ def rejections(asked: Asked) -> Page:
     measure = f"Leads handed over in {asked.window.label} and rejected by sales, by campaign"
     if not shown:
         said = "No lead handed over in this period was rejected"
-        if untold := no_exits(asked.engine):
+        unknown = unknown_obligations(asked.engine, asked.window).get("decision")
+        if untold := no_exits(asked.engine) or unknown:
             said = f"What sales rejected is not known: {untold}"
         return Page("rejections", said, measure, Chart("bar", (), ()), asked.stamp(), alt=said)
     chart = Chart(
