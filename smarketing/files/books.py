@@ -243,8 +243,8 @@ class _Sheet:
         )
         found = land_tables(body, header, name, target, self.totals)
         tables = [finished(part, "spreadsheet") for part in found]
-        notes = self.merges.notes(header.columns, columns.start or 0)
-        padded = listed(header.columns, columns.start or 0, self.padded)
+        notes = self.merges.notes(header.columns, columns.start)
+        padded = listed(header.columns, columns.start, self.padded)
         notes += (PADDED.format(padded),) if padded else ()
         return [replace(tables[0], notes=tables[0].notes + notes), *tables[1:]]
 

@@ -1,9 +1,10 @@
 """Small files of every kind: all that reading each gives, cell by cell, or why it is refused.
 
-In a line `\\t`, `\\n` and `\\r` stand for a tab and for ends of lines; `1200 times x` is so many lines;
-`name@encoding` names that of a file. A cell of a workbook may name its format (`5{0.00 "EUR"}`), a
-column of a parquet file its type (`id:int64`; `json` of what is nested); the lines of an archive are
-its members (`name = text`). Of rows alike one below the other the first and the last line are told.
+In a line `\\t`, `\\n` and `\\r` stand for a tab and for ends of lines; `1200 times x` is so many
+lines; `name@encoding` names that of a file. A cell of a workbook may name its format
+(`5{0.00 "EUR"}`), a column of a parquet file its type (`id:int64`; `json` of what is nested); the
+lines of an archive are its members (`name = text`). Of rows alike one below the other the first and
+the last line are told.
 """
 
 from __future__ import annotations
