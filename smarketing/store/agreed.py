@@ -16,6 +16,7 @@ from smarketing.agreement.loading import FILE_NAME
 from smarketing.errors import UsageError
 from smarketing.periods import moment_words
 from smarketing.store.home import disk_errors, write_atomic
+from smarketing.store.lock import alone
 from smarketing.workspace import Signature, Workspace, open_workspace
 from smarketing.workspace.database import queue
 from smarketing.workspace.records import Proposal
@@ -24,6 +25,7 @@ from smarketing.workspace.store import TEAMS, now
 SHORT = 8
 """As many characters of a hash name a version to people."""
 _WHOLE = 64
+_LOCK = ".agreed"
 
 
 @dataclass(frozen=True)
@@ -191,15 +193,20 @@ class Agreed:
     ) -> Version:
         """Sign a version for a team; returns it, on file where both have signed now.
 
-        Raises UsageError for a proposal that was made from a version which is no longer on file.
+        Raises UsageError for a proposal that was made from a version which is no longer on file,
+        also where that has just come about: of two versions that are signed at once one is filed.
         """
+        self._make_home()
+        with alone(self.home / _LOCK):
+            return self._sign(name, team, who, email=email, verified=verified)
+
+    def _sign(self, name: str, team: str, who: str, *, email: str, verified: bool) -> Version:
         version = self.version(name)
         for kpi in version.agreement.kpis:
             if kpi.fault is not None:
                 raise UsageError(f"Nobody signs what cannot be asked for. {kpi.fault}")
         if not version.is_on_file:
             self._check_base(version)
-        self._make_home()
         self.keep(version, who)
         self.workspace.sign(team, who, version.hash, email=email, verified=verified)
         if self.workspace.in_force(version.hash) and not version.is_on_file:
@@ -214,14 +221,16 @@ class Agreed:
 
         `by` is who takes it back, where that is known: the log says it.
         """
-        version = self.version(name)
-        if team not in version.signed_by:
-            raise UsageError(
-                f"Nobody has signed version {version.hash[:SHORT]} for '{team}', so there is "
-                "nothing to withdraw."
-            )
-        self.workspace.withdraw(version.signed_by[team], by=by)
-        return self.version(version.hash)
+        self._make_home()
+        with alone(self.home / _LOCK):
+            version = self.version(name)
+            if team not in version.signed_by:
+                raise UsageError(
+                    f"Nobody has signed version {version.hash[:SHORT]} for '{team}', so there is "
+                    "nothing to withdraw."
+                )
+            self.workspace.withdraw(version.signed_by[team], by=by)
+            return self.version(version.hash)
 
     def _make_home(self) -> None:
         with disk_errors(self.home):

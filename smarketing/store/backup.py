@@ -6,7 +6,6 @@ and a list of all of it with its hashes. Builds are not in it; they are derived.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -15,20 +14,20 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from smarketing.access import FILE_NAME as ACCESS
 from smarketing.access import read_access
 from smarketing.agreement import load_home_agreement
-from smarketing.errors import BusyError, SmarketingError, StoreError, UsageError
+from smarketing.errors import SmarketingError, StoreError, UsageError
 from smarketing.store.elsewhere import FILE_NAME as ELSEWHERE
 from smarketing.store.elsewhere import hold_erased
 from smarketing.store.erased import FILE_NAME as ERASED
 from smarketing.store.erased import read_erased
 from smarketing.store.home import Home, disk_errors, sync
 from smarketing.store.landing import read_manifests
+from smarketing.store.lock import writing
 from smarketing.store.salt import FILE_NAME as SALT
 from smarketing.store.salt import salt_of
 from smarketing.store.signed_out import FILE_NAME as SIGNED_OUT
@@ -108,7 +107,7 @@ def restore(file: Path, home: Path) -> int:
     """
     with disk_errors(home):
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone(home):
+    with writing(Home(home), 0):
         _demand_empty(home)
         with disk_errors(home):
             clear_unfinished(home)
@@ -124,23 +123,6 @@ def restore(file: Path, home: Path) -> int:
                 sync(home)
     Home(home).prepare()
     return len(hashes)
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Hold a home that is restored into; BusyError while somebody else restores there."""
-    with disk_errors(home):
-        handle = os.open(home, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise BusyError(
-            f"Another backup is being restored into {home} just now; nothing was changed by this "
-            "one. Look at what is there once that is done."
-        ) from error
-    finally:
-        os.close(handle)
 
 
 def _demand_empty(home: Path) -> None:

@@ -1,4 +1,4 @@
-"""One writer at a time: a lock that dies with its process and says who holds it."""
+"""One writer at a time: locks that die with their process; the store's says who holds it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO
 
 from smarketing.errors import BusyError
@@ -34,6 +35,18 @@ def writing(home: Home, wait_seconds: float) -> Iterator[None]:
             yield
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Hold what a file stands for while something small is read and written; others wait for it.
+
+    The file is made where it is missing, and is empty. Two who do the same at once then come one
+    after the other: the second reads what the first wrote.
+    """
+    with disk_errors(file.parent), file.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _acquire(file: IO[str], home: Home, wait_seconds: float) -> None:

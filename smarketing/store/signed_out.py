@@ -8,17 +8,16 @@ began before is over.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from smarketing.errors import StoreError
 from smarketing.store.erased import mark
-from smarketing.store.home import UNREADABLE, disk_errors, write_atomic
+from smarketing.store.home import UNREADABLE, write_atomic
+from smarketing.store.lock import alone
 
 FILE_NAME, _LOCK = "signed-out.json", ".signed-out"
 #: In the place of a mark: all sessions, up to the instant beside it. No mark looks like it.
@@ -35,7 +34,7 @@ def end(home: Path, user: Mapping[str, Any], lasts_seconds: float) -> None:
     Raises StoreError where the list cannot be relied on; it is then left as it is.
     """
     issued = _issued(user)
-    with _alone(home):
+    with alone(home / _LOCK):
         known = _ended(home)
         kept = {name: ends for name, ends in known.items() if ends > issued or name == _ALL}
         kept[_session(home, user)] = issued + lasts_seconds
@@ -44,7 +43,7 @@ def end(home: Path, user: Mapping[str, Any], lasts_seconds: float) -> None:
 
 def end_all(home: Path, at: float) -> None:
     """Put down that every session which began up to an instant (seconds since 1970) has ended."""
-    with _alone(home):
+    with alone(home / _LOCK):
         write_atomic(home / FILE_NAME, json.dumps({_ALL: at}))
 
 
@@ -83,10 +82,3 @@ def _ended(home: Path) -> dict[str, float]:
             "write another cookie_secret into secrets.toml, so that no earlier session counts, "
             "then remove the file."
         ) from error
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    with disk_errors(home), (home / _LOCK).open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

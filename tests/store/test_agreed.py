@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from smarketing.agreement import agreement_yaml, load_home_agreement, parse_agreement
 from smarketing.errors import AgreementError, SmarketingError, UsageError
-from smarketing.store.agreed import Agreed, OvertakenError, agreed
+from smarketing.store.agreed import Agreed, OvertakenError, Version, agreed
 
 FASTER = "extends: default\nservice_levels: {response: {within_business_hours: 2}}\n"
 SLOWER = "extends: default\nservice_levels: {response: {within_business_hours: 8}}\n"
@@ -124,6 +125,39 @@ def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["made", "overtaken", "overtaken"]
+
+
+def test_of_two_versions_that_are_signed_at_once_one_is_in_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are changes of what is on file: what is put on file second would undo the first."""
+    base = agreed(tmp_path).on_file().hash
+    made = [agreed(tmp_path).propose(FASTER, "Anna", made_from=base)]
+    monkeypatch.setattr(Agreed, "_tip", lambda _self, _proposals: base)
+    made.append(agreed(tmp_path).propose(SLOWER, "Ben", made_from=base))
+    for one in made:
+        agreed(tmp_path).sign(one.hash, "marketing", "M. Lead")
+    outcomes: list[str] = []
+    check = Agreed._check_base
+
+    def slow(self: Agreed, version: Version) -> None:
+        check(self, version)
+        time.sleep(0.3)
+
+    def sign(name: str) -> None:
+        try:
+            outcomes.append(agreed(tmp_path).sign(name, "sales", "S. Lead").hash)
+        except UsageError as error:
+            outcomes.append(str(error))
+
+    monkeypatch.setattr(Agreed, "_check_base", slow)
+    threads = [threading.Thread(target=sign, args=(one.hash,)) for one in made]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (told,) = (text for text in outcomes if "meanwhile" in text)
+    assert load_home_agreement(tmp_path).hash in outcomes and "propose it again" in told
 
 
 def test_a_proposal_against_a_version_that_meanwhile_changed_is_one_sentence(

@@ -13,7 +13,9 @@ import pytest
 
 from smarketing.cli import main
 from smarketing.errors import BusyError, StoreError, UsageError
-from smarketing.store.backup import FORM, KEPT, _alone, backup, restore
+from smarketing.store.backup import FORM, KEPT, backup, restore
+from smarketing.store.home import Home
+from smarketing.store.lock import writing
 from smarketing.store.signed_out import is_over
 from smarketing.workspace import open_workspace
 
@@ -51,7 +53,7 @@ def contents(home: Path) -> dict[str, bytes]:
     return {
         path.relative_to(home).as_posix(): path.read_bytes()
         for path in sorted(home.rglob("*"))
-        if path.is_file() and path.name not in ("workspace.sqlite", "signed-out.json")
+        if path.is_file() and path.name not in (".lock", "workspace.sqlite", "signed-out.json")
     }
 
 
@@ -66,7 +68,7 @@ def test_a_destroyed_home_comes_back(home: Path, tmp_path: Path) -> None:
     assert [s.name for s in open_workspace(home).signatures(HASH)] == ["S. Lead"]
     assert all(path.stat().st_mode & 0o077 == 0 for path in (home, *(home / "landing").rglob("*")))
     assert (home / "agreement.yaml").stat().st_mode & 0o777 == 0o600
-    assert not [path for path in home.iterdir() if path.name.startswith(".")]
+    assert [path.name for path in home.iterdir() if path.name.startswith(".")] == [".lock"]
     # Who signed out since the backup is not in it.
     assert is_over(home, {"iat": time.time() - 1}) and not is_over(home, {"iat": time.time() + 60})
 
@@ -75,9 +77,9 @@ def test_of_two_who_restore_into_one_home_the_second_is_told(home: Path, tmp_pat
     file, again = tmp_path / "home.zip", tmp_path / "again"
     backup(home, file)
     again.mkdir()
-    with _alone(again), pytest.raises(BusyError, match="just now"):
+    with writing(Home(again), 0), pytest.raises(BusyError, match="is being written by process"):
         restore(file, again)
-    assert not list(again.iterdir())
+    assert [path.name for path in again.iterdir()] == [".lock"]
     assert restore(file, again) == 4
     with pytest.raises(UsageError, match="not empty"):
         restore(file, again)
@@ -187,7 +189,7 @@ def test_what_cannot_be_relied_on_is_refused_and_leaves_the_home_empty(
     with pytest.raises(UsageError, match=f"no home to go on with: .*{said}") as refused:
         restore(file, new)
     assert str(tmp_path / "new") not in str(refused.value)
-    assert not list(new.iterdir())
+    assert [path.name for path in new.iterdir()] == [".lock"]
 
 
 def test_what_unpacks_to_more_than_its_own_size_is_no_backup(tmp_path: Path) -> None:
@@ -198,7 +200,7 @@ def test_what_unpacks_to_more_than_its_own_size_is_no_backup(tmp_path: Path) -> 
         packed.writestr("backup.json", json.dumps(listed))
     with pytest.raises(UsageError, match="packed by something else; nothing was restored"):
         restore(file, tmp_path / "new")
-    assert not list((tmp_path / "new").iterdir())
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [".lock"]
 
 
 def test_a_cut_off_file_a_missing_one_and_no_zip_are_one_sentence(

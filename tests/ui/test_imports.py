@@ -34,7 +34,7 @@ def said(desk: AppTest) -> str:
     """What the page says outside its tables."""
     assert not desk.exception, desk.exception
     html = [str(element.proto.body) for element in desk.get("html")]
-    shown = (*desk.markdown, *desk.caption, *desk.warning, *desk.error, *desk.success)
+    shown = (*desk.markdown, *desk.caption, *desk.warning, *desk.info, *desk.error, *desk.success)
     return "\n".join([*html, *(str(element.value) for element in shown)])
 
 
@@ -54,6 +54,11 @@ def test_from_a_file_to_a_figure_and_back(
     assert "may be thousands or thousandths" in said(desk)
     (folder,) = (home / uploads.FOLDER).iterdir()
     assert sorted(path.name for path in folder.iterdir()) == ["deal.csv", "lead.csv"]
+
+    uploads.discard_all(home)  # as an erasure does
+    assert "gone: somebody was erased meanwhile" in said(desk.run())
+    assert "gone: somebody" not in said(desk.run())
+    desk.file_uploader[0].set_value(dropped).run()
 
     desk.selectbox(key="import_decimal").set_value(",").run()
     assert desk.dataframe[2].value["amount"].tolist() == [12000.0]

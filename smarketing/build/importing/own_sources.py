@@ -10,9 +10,12 @@ from pathlib import Path
 import yaml
 
 from smarketing.errors import SmarketingError, UsageError, unknown
-from smarketing.sources import Source, builtin_sources, load_source
-from smarketing.store.home import Home
+from smarketing.sources import Source, builtin_sources, load_source, scaffold
+from smarketing.store.home import Home, disk_errors
 from smarketing.store.landing import Manifest
+from smarketing.store.lock import alone
+
+_LOCK = ".drafting"
 
 
 def keep_source(source: Source, folder: Path) -> None:
@@ -57,6 +60,23 @@ def own_names(home: Path) -> list[str]:
     return sorted(path.parent.name for path in folder.glob("*/profile.yaml"))
 
 
+def draft_source(home: Path, files: Sequence[Path], name: str) -> Path:
+    """Draft a source from files into the home; answer its folder.
+
+    Raises UsageError for a name that cannot be used or that somebody else has taken meanwhile,
+    SourceError for a file that cannot be read.
+    """
+    folder = sources_folder(home) / name
+    with disk_errors(home):
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with alone(folder.parent / _LOCK):
+            if name in own_names(home):
+                raise UsageError(
+                    f"There is a source {name} already: edit it here, or draft under another name."
+                )
+            return scaffold(files, name, folder)
+
+
 def source_texts(folder: Path) -> dict[str, str]:
     """Return the texts of a source by the names of their files, the profile first."""
     files = [folder / "profile.yaml", *sorted(folder.glob("*.sql"))]
@@ -69,6 +89,11 @@ def save_source(folder: Path, texts: Mapping[str, str], shown: Mapping[str, str]
     Raises SourceError or UsageError, and changes nothing, where they make no source; UsageError for
     a text of another name than the source has, and where it is not as it was `shown` any more.
     """
+    with alone(folder.parent / _LOCK):
+        return _saved(folder, texts, shown)
+
+
+def _saved(folder: Path, texts: Mapping[str, str], shown: Mapping[str, str]) -> Source:
     known = source_texts(folder)
     if known != shown:
         raise UsageError(

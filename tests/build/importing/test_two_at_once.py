@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +14,11 @@ from build_kit import stop_at_core
 from smarketing.access import AccessError
 from smarketing.agreement import load_home_agreement
 from smarketing.build import build, import_files
+from smarketing.build.importing import own_sources
 from smarketing.build.importing.undo import undo
 from smarketing.engine import open_engine
-from smarketing.errors import BusyError, SmarketingError, StoreError
+from smarketing.errors import BusyError, SmarketingError, StoreError, UsageError
+from smarketing.sources import Source
 from smarketing.store import builds
 from smarketing.store.home import Home
 from smarketing.store.landing import read_manifests
@@ -99,6 +102,38 @@ def test_files_that_are_thrown_away_while_an_import_waits_are_named(home: Path) 
         home.with_name("more.csv").unlink()
     assert isinstance(came[0], SmarketingError) and "more.csv" in str(came[0])
     assert len(read_manifests(home)) == 1
+
+
+def test_of_two_who_save_a_source_at_once_the_second_overwrites_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "sources" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "profile.yaml").write_text("name: mine\nextends: generic\n")
+    shown, outcomes = own_sources.source_texts(folder), []
+    load = own_sources.load_source
+
+    def slow(place: Path) -> Source:
+        time.sleep(0.2)
+        return load(place)
+
+    def save(label: str) -> None:
+        text = {"profile.yaml": f"name: mine\nextends: generic\nlabel: {label}\n"}
+        try:
+            outcomes.append(own_sources.save_source(folder, text, shown).label)
+        except UsageError as error:
+            outcomes.append(str(error))
+
+    monkeypatch.setattr(own_sources, "load_source", slow)
+    threads = [threading.Thread(target=save, args=(label,)) for label in ("Anna", "Ben")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (_,) = (text for text in outcomes if "Somebody else saved mine" in text)
+    assert load(folder).label in outcomes
+    with pytest.raises(UsageError, match="There is a source mine already"):
+        own_sources.draft_source(tmp_path, [], "mine")
 
 
 @pytest.mark.parametrize("at", ["typing", "checking invariants", "publishing"])

@@ -50,6 +50,10 @@ _ENCODINGS = {
     "cp949": "Korean (CP949)",
     "mac_roman": "Mac Roman",
 }
+_GONE = (
+    "The files that lay here are gone: somebody was erased meanwhile, who may stand in them, or a "
+    "day has passed. Drop them again."
+)
 _MODES = {"add": "add to what is there", "full": "replace all earlier files of their source"}
 
 
@@ -68,6 +72,8 @@ def desk(home: Path, access: Access) -> None:
     _take(home, token)
     files = uploads.received(home, token)
     if not files:
+        if st.session_state.pop("_preview", None) is not None:
+            st.info(_GONE, icon=":material/info:")
         _offer_templates()
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -76,6 +82,7 @@ def desk(home: Path, access: Access) -> None:
         st.markdown(f"**{markdown(names)}** ({_size(size)})", width="stretch")
         if st.button("Throw these away", icon=":material/delete:", type="tertiary"):
             uploads.discard(home, token)
+            st.session_state.pop("_preview", None)
             st.rerun()
     said, mode = _settled(home, files)
     _look(home, files, said)
@@ -230,5 +237,6 @@ def _import(home: Path, files: list[Path], said: Said, mode: str, access: Access
         failed(error, "Nothing was imported")
         return
     uploads.discard(home, str(st.session_state.pop(_TOKEN)))
+    st.session_state.pop("_preview", None)
     outcome.keep(report, mode)
     st.rerun()

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from smarketing.build.importing.own_sources import (
+    draft_source,
     own_names,
     save_source,
     source_texts,
@@ -15,7 +16,7 @@ from smarketing.build.importing.own_sources import (
 )
 from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
-from smarketing.sources import Source, load_source, scaffold
+from smarketing.sources import Source, load_source
 from smarketing.store.home import disk_errors
 from smarketing.ui.states import failed
 
@@ -45,10 +46,8 @@ def form(home: Path, files: list[Path]) -> None:
 
 
 def _draft(home: Path, files: list[Path], name: str) -> None:
-    folder = sources_folder(home) / name
     try:
-        with disk_errors(home):
-            scaffold(files, name, folder)
+        draft_source(home, files, name)
     except SmarketingError as error:
         failed(error, "No source was written")
         return
