@@ -9,7 +9,7 @@ import duckdb
 
 from smarketing.build.core.job import Fill
 from smarketing.build.core.outcomes import outcome_map
-from smarketing.build.core.rows import MODIFIED, UNKNOWN, cleaned_rows, kept_rows
+from smarketing.build.core.rows import MODIFIED, MONTHS, UNKNOWN, cleaned_rows, kept_rows
 from smarketing.build.core.stages import NO_STAGE, stage_map
 from smarketing.build.core.values import (
     REASONS,
@@ -28,7 +28,8 @@ from smarketing.errors import SourceError
 from smarketing.files.quoting import identifier, literal, literals, numbers
 from smarketing.store.schema import Column
 
-OWN = ("_row", "_file_id", "_modified", "_unknown")
+OWN = ("_row", "_file_id", "_modified", "_unknown", "_months")
+RECURRING = "recurring_amount"
 _NO_CURRENCY = "not a currency code of 3 letters, nor the name of one currency"
 _NO_ZONE = "no time zone that is known, such as Europe/Berlin"
 _QUARTER = 15 * 60 * 1_000_000
@@ -37,6 +38,8 @@ _ROUNDED = (
     "an id that a spreadsheet rounded: format the column as text before the file is opened and "
     "saved, or import it as it was downloaded"
 )
+_COUNTED_MONTHS = "nullif(greatest(try_cast(_months as double), 0), 0)"
+_NO_MONTHS = "not how many months a recurring amount is of: 1 of a monthly one, 12 of a year's"
 _UNKNOWN = "means nothing to its source: say what it is in the source's SELECT"
 _NOBODYS_NAME = (
     "is the name of no person of its source, or of two: the deal is read without that contact; "
@@ -200,6 +203,9 @@ def _value(work: Fill, column: Column) -> str:
         return "_currency"
     if (table, column.name) == ("deal", "outcome"):
         return f"(select m.outcome from temp.outcome_map m where m.raw = c.{name})"
+    if column.name == RECURRING and MONTHS.name in work.columns:
+        amount = typed(column, work.habits, work.prefix)
+        return f"try_cast(round(cast({amount} as double) * 12 / {_COUNTED_MONTHS}) as bigint)"
     if column.allowed:
         allowed = literals(column.allowed)
         return f"case when lower({name}) in ({allowed}) then lower({name}) end"
@@ -210,8 +216,8 @@ def _checks(work: Fill) -> list[_Check]:
     """Return what makes a row bad, over the rows of `_typed_rows` called t."""
     found = []
     for column in work.given():
-        name, value = f"t.{identifier(column.name)}", f"t.{_typed(column.name)}"
-        unread = f"{value} is null and {name} is not null"
+        name = f"t.{identifier(column.name)}"
+        unread = _unread(work, column)
         if column.allowed:
             words = ", ".join(column.allowed)
             found.append(_Check(unread, column.name, literal(f"not one of {words}")))
@@ -245,6 +251,23 @@ def _checks(work: Fill) -> list[_Check]:
     if "_modified" in work.columns:
         unread = "t._recorded is null and t._modified is not null"
         found.append(_Check(unread, "_modified", literal(REASONS["instant"])))
+    return found + _said_beside(work)
+
+
+def _unread(work: Fill, column: Column) -> str:
+    """Return the condition that a value was not read; for want of its months it is told by them."""
+    name = identifier(column.name)
+    unread = f"t.{_typed(column.name)} is null and t.{name} is not null"
+    is_of_months = column.name == RECURRING and MONTHS.name in work.columns
+    return f"{unread} and {_COUNTED_MONTHS} is not null" if is_of_months else unread
+
+
+def _said_beside(work: Fill) -> list[_Check]:
+    """Return what makes a row bad of that which a SELECT says beside its core columns."""
+    found = []
+    if MONTHS.name in work.columns and RECURRING in work.columns:
+        unread = f"t.{RECURRING} is not null and {_COUNTED_MONTHS} is null"
+        found.append(_Check(unread, MONTHS.name, literal(_NO_MONTHS)))
     if UNKNOWN.name in work.columns:
         reason = _NOBODYS_NAME if work.table.name == "deal_contact" else _UNKNOWN
         found.append(_Check("t._unknown is not null", UNKNOWN.name, literal(reason)))

@@ -13,8 +13,9 @@ from smarketing.store.schema import Column
 
 MODIFIED = Column("_modified", "instant")
 UNKNOWN = Column("_unknown", "text")
-"""What a SELECT may say of a row beside its core columns: when it was changed, and a word in it of
-which the source does not know what it means."""
+MONTHS = Column("_months", "text")
+"""What a SELECT may say of a row beside its core columns: when it was changed, a word in it of
+which the source does not know what it means, and of how many months its `recurring_amount` is."""
 
 
 def first_rows(work: Fill, only: Collection[str] | None = None) -> str:
@@ -60,7 +61,7 @@ def cleaned_rows(work: Fill, read: Collection[str] | None = None) -> str:
 
 
 def _given(work: Fill) -> list[Column]:
-    return [*work.given(), *(c for c in (MODIFIED, UNKNOWN) if c.name in work.columns)]
+    return [*work.given(), *(c for c in (MODIFIED, UNKNOWN, MONTHS) if c.name in work.columns)]
 
 
 def _currency(work: Fill) -> str:

@@ -16,7 +16,7 @@ from smarketing.agreement.classification import UNMAPPED
 from smarketing.build.accounting.balances import lacks_a_contact
 from smarketing.build.core.stages import resolve
 from smarketing.build.derive import Derived
-from smarketing.build.importing.call_notes import call_notes, kind_notes
+from smarketing.build.importing.call_notes import call_notes, direction_notes, kind_notes
 from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.contact_notes import contact_notes
 from smarketing.build.importing.emptied_notes import emptied_notes
@@ -316,6 +316,7 @@ def _file_balances(
         rate_notes(connection, ids),
         call_notes(connection, ids),
         kind_notes(connection, ids),
+        direction_notes(connection, ids),
         contact_notes(connection, ids),
     )
     found = {

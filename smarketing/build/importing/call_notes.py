@@ -21,6 +21,8 @@ KINDS = (
     "ad_impression", "campaign_member",
 )  # fmt: skip
 """Kinds of touches that the packaged agreement compares, as it writes them."""
+DIRECTIONS = ("outbound", "inbound", "missed", "internal")
+"""Who began a touch; a call that was missed, or with a colleague, is neither work nor an answer."""
 _SHOWN = 3
 
 
@@ -34,7 +36,7 @@ def call_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dic
         "select i.sha256, trim(t.outcome) as outcome, count(*) as calls from now.main.touch t "
         "join now.main.file_info i on i._file_id = t._file_id "
         "where list_contains($ids, t._file_id) and t.kind in ('call', 'sales_call') "
-        "and coalesce(t.direction, 'outbound') = 'outbound' and trim(t.outcome) <> '' "
+        "and coalesce(lower(trim(t.direction)), 'outbound') = 'outbound' and trim(t.outcome) <> '' "
         f"and translate(lower(trim(t.outcome)), ' -', '__') not in ({literals(ENDS)}) "
         "group by all) "
         "select sha256, sum(calls), count(*), list((outcome, calls) order by calls desc, outcome) "
@@ -66,15 +68,50 @@ def kind_notes(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dic
     return found
 
 
+def direction_notes(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[int]
+) -> dict[str, list[str]]:
+    """Note of each file what its touches say of who began them in words that are not known.
+
+    Such touches are neither ours nor theirs: no follow-up, no answer, and in no figure of calls.
+    """
+    rows = connection.execute(
+        "with said as ("
+        "select i.sha256, trim(t.direction) as way, count(*) as touches from now.main.touch t "
+        "join now.main.file_info i on i._file_id = t._file_id "
+        "where list_contains($ids, t._file_id) and trim(t.direction) <> '' "
+        f"and lower(trim(t.direction)) not in ({literals(DIRECTIONS)}) group by all) "
+        "select sha256, sum(touches), count(*), list((way, touches) order by touches desc, way) "
+        "from said group by 1 order by 1",
+        {"ids": list(ids)},
+    ).fetchall()
+    return {str(sha): [_ways(int(n), int(kinds), found)] for sha, n, kinds, found in rows}
+
+
+def _ways(touches: int, kinds: int, found: Sequence[tuple[str, int]]) -> str:
+    many = "1 touch says" if touches == 1 else f"{touches:,} touches say"
+    are = "It is" if touches == 1 else "They are"
+    return (
+        f"{many} who began it in words that are not known: {_listed(kinds, found)}. {are} no "
+        "follow-up by sales, and in no figure of calls. Let the source's SELECT of touches, or the "
+        "file, give them as outbound or inbound, as in "
+        "`case lower(direction) when 'we rang' then 'outbound' end`"
+    )
+
+
 def _words(calls: int, kinds: int, found: Sequence[tuple[str, int]]) -> str:
-    shown = ", ".join(f"'{_short(outcome)}' ({count:,})" for outcome, count in found[:_SHOWN])
-    more = f" and {kinds - _SHOWN:,} more" if kinds > _SHOWN else ""
     many = "the outcome of 1 call says" if calls == 1 else f"the outcomes of {calls:,} calls say"
     return (
-        f"{many} nothing that is known of whether somebody was reached: {shown}{more}. They are in "
-        "no share of answered calls. Let the source's SELECT of touches give them as connected or "
-        "no_answer, as in `case lower(outcome) when 'spoke with her' then 'connected' end`"
+        f"{many} nothing that is known of whether somebody was reached: "
+        f"{_listed(kinds, found)}. They are in no share of answered calls. Let the source's SELECT "
+        "of touches give them as connected or no_answer, as in "
+        "`case lower(outcome) when 'spoke with her' then 'connected' end`"
     )
+
+
+def _listed(kinds: int, found: Sequence[tuple[str, int]]) -> str:
+    shown = ", ".join(f"'{_short(said)}' ({count:,})" for said, count in found[:_SHOWN])
+    return f"{shown} and {kinds - _SHOWN:,} more" if kinds > _SHOWN else shown
 
 
 def _short(text: str) -> str:

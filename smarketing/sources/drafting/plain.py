@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from smarketing.sources.drafting.money import says_period
+from smarketing.sources.drafting.select import value
+from smarketing.sources.drafting.words import fold, folded_words
 from smarketing.sources.drafting.work import Work
 from smarketing.store.schema import core_tables
 
@@ -33,6 +36,7 @@ def plain(work: Work) -> None:
     if absent:
         work.ask(f"{absent}, and nothing says which columns that is. Write it into {work.file}")
     _ask_unsaid(work)
+    _ask_for_period(work)
     if "rate" in work.columns:
         work.ask(
             "nothing says whether a rate is what one unit of a currency is worth in the "
@@ -51,5 +55,31 @@ def _ask_unsaid(work: Work) -> None:
         shown = ", ".join(f"{name} ({means[name]})" for name in unsaid)
         work.ask(
             f"a {work.table} counts in no figure without {shown}, and nothing says which columns "
-            f"that is. Write it into {work.file}, or pass over the file with `ignored: why`"
+            f"that is. Write it into {work.file}{_a_month(work, unsaid)}, or pass over the file "
+            "with `ignored: why`"
         )
+
+
+def _ask_for_period(work: Work) -> None:
+    """Ask for how long a recurring amount is, where its header leaves to another column to say."""
+    amount = work.guess.found.get("recurring_amount")
+    period = work.best("amount_period") or says_period(work)
+    if amount is None or period is None or period.shape.is_blank:
+        return
+    if amount.header.phrase in folded_words("any_time"):
+        known = [v for v in period.shape.values if fold(v) in folded_words("paid_every")]
+        example = (known or ["…"])[0]
+        work.ask(
+            f"column '{period.name}' ({example}) says for how long '{amount.name}' is, and a "
+            f"year's counts. Unless all are, say in {work.file} of how many months each is, as in "
+            f"`case {value(period)} when '{example}' then 1 else 12 end as _months`"
+        )
+
+
+def _a_month(work: Work, unsaid: Sequence[str]) -> str:
+    """Say how an amount of a month is given where one of a year is asked for; else nothing."""
+    if "recurring_amount" not in unsaid:
+        return ""
+    monthly = [c for c in work.sheet.columns if c.header.phrase in folded_words("monthly")]
+    shown = value(monthly[0]) if len(monthly) == 1 else "…"
+    return f" (an amount of a month as `{shown} as recurring_amount, 1 as _months`)"

@@ -41,6 +41,8 @@ _NO_SHOW = "no show"
 _EVENT = "event name"
 _RESPONSES = frozenset({"response", "responded", "antwort", "reponse", "respuesta", "resposta"})
 _FEW = 12
+_OURSELVES = ("internal", "intern", "interne", "interno", "interna", "interni", "interns")
+"""Calls among colleagues, whose direction is known and neither way."""
 """A column with more different values says no such thing of its rows."""
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _SPAN = re.compile(
@@ -178,6 +180,7 @@ def _direction(work: Work) -> None:
     known = {v: said[fold(v)] for v in values if fold(v) in said}
     if told is not None:
         work.give("direction", mapped(told, known) if known else value(told), told)
+        _ask_for_ways(work, told, known)
     elif column is not None and known:
         work.give("direction", mapped(column, known, rest="null"), column)
         is_one_kind = _all_told(column, said) and work.named_after(words()["activities"])
@@ -185,6 +188,17 @@ def _direction(work: Work) -> None:
             del work.columns["kind"]
     else:
         _ask_who_began(work, said)
+
+
+def _ask_for_ways(work: Work, told: Column, known: Mapping[str, str]) -> None:
+    """Ask who began touches where words are not known: they would be no follow-up by anybody."""
+    ways = [v for v in told.shape.values if v not in known and fold(v) not in _OURSELVES]
+    if ways and told.shape.distinct <= _FEW:
+        work.ask(
+            f"column '{told.name}' holds '{ways[0]}', and nothing says whether we began that "
+            f"touch or they did. Say so in {work.file}, as in `when '{ways[0].lower()}' then "
+            "'outbound'` (or 'inbound')"
+        )
 
 
 def _all_told(column: Column, said: Mapping[str, str]) -> bool:

@@ -24,6 +24,8 @@ ATTEMPTS: list[tuple[dict[str, Any], str]] = [
     ({"outcome": "connected", "direction": "internal"}, "missed"),  # with a colleague
     ({"outcome": "completed", "kind": "meeting", "direction": "internal"}, "missed"),
     ({"outcome": "no_answer", "direction": "inbound"}, "met"),
+    ({"outcome": "connected", "direction": " Outbound"}, "met"),
+    ({"outcome": "no_answer", "direction": "INBOUND"}, "met"),
     ({"outcome": "connected", "actor_id": "mia"}, "missed"),  # marketing's own call
     ({"outcome": "connected", "actor_id": "sam"}, "met"),
     ({"outcome": "connected", "actor_id": "pat"}, "met"),  # of neither side: as the touch says

@@ -8,7 +8,7 @@ from contextlib import closing
 import duckdb
 from builders import default_agreement
 
-from smarketing.build.importing.call_notes import ENDS, call_notes, kind_notes
+from smarketing.build.importing.call_notes import ENDS, call_notes, direction_notes, kind_notes
 
 
 def test_outcomes_that_no_word_is_known_for_are_told_with_how_often_they_stand() -> None:
@@ -52,6 +52,26 @@ def test_kinds_that_are_compared_and_written_otherwise_are_told() -> None:
             "2 touches are of the kind 'Call'", "1 touch is of the kind 'Email sent'",
         ]  # fmt: skip
         assert kind_notes(connection, []) == {}
+
+
+def test_words_for_who_began_a_touch_that_are_not_known_are_told() -> None:
+    ways = (" Outbound", "INBOUND", "missed", None, " ", "Saída", "Saída ", "both")
+    rows = [(way, 1) for way in ways] + [("both", 2), ("out", 3)]
+    with closing(duckdb.connect(":memory:")) as connection:
+        connection.execute("attach ':memory:' as now")
+        connection.execute(
+            "create table now.main.file_info as from (values (1, 'a'), (2, 'b'), (3, 'c')) "
+            "t(_file_id, sha256)"
+        )
+        connection.execute("create table now.main.touch (direction text, _file_id int)")
+        connection.executemany("insert into now.main.touch values (?, ?)", rows)
+        said = direction_notes(connection, [1, 2])
+        known = "who began it in words that are not known:"
+        assert {sha: [note.partition(". ")[0] for note in n] for sha, n in said.items()} == {
+            "a": [f"3 touches say {known} 'Saída' (2), 'both' (1)"],
+            "b": [f"1 touch says {known} 'both' (1)"],
+        }
+        assert direction_notes(connection, []) == {}
 
 
 def test_the_words_are_those_that_the_figures_of_calls_know() -> None:

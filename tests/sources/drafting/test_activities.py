@@ -1083,3 +1083,22 @@ def test_whose_deals_are_is_asked_where_nobody_would_be_found(
         paths[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
     questions = load_source(scaffold(paths, "ours", tmp_path / "ours")).objects["deals"].undecided
     assert [asked in question for question in questions] == ([True] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("ways", "asked"),
+    [
+        (("Outgoing", "Incoming"), ""),
+        (("Saída", "Entrada"), ""),
+        (("Outgoing", "Internal"), ""),
+        (("Outgoing", "Relayed"), "'Relayed'"),
+        (("A>B", "B>A"), "'A>B'"),
+    ],
+)
+def test_who_began_calls_is_asked_where_a_word_for_it_is_not_known(
+    tmp_path: Path, ways: tuple[str, str], asked: str
+) -> None:
+    lines = [f"{i},{way},2026-03-0{i} 10:00,a{i}@x.de" for i, way in enumerate(ways, 1)]
+    source = drafted(tmp_path, "calls", "ID,Direction,Time,Email", *lines)
+    questions = " ".join(source.objects["calls"].undecided)
+    assert asked in questions if asked else "began" not in questions

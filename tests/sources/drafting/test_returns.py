@@ -120,3 +120,21 @@ def test_answers_to_a_form_under_the_name_of_their_system_are_touches(
     assert not question
     assert set(selects) == {"person", "touch"}
     assert "'form_submission' as kind" in selects["touch"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "asked"),
+    [
+        ("Recurring Amount,Billing Period", "80.50,monthly", 'case r."Billing Period" when'),
+        ("ARR,Billing Period", "966.50,monthly", ""),
+        ("Recurring Amount", "966.50", ""),
+        ("MRR", "80.50", '`r."MRR" as recurring_amount, 1 as _months`'),
+        ("Fee", "80.50", "`… as recurring_amount, 1 as _months`"),
+    ],
+)
+def test_of_how_many_months_what_a_contract_brings_is_asked_and_how_to_say_it(
+    tmp_path: Path, header: str, row: str, asked: str
+) -> None:
+    text = f"Contract ID,Customer ID,Start date,{header}\nk1,a1,2026-01-01,{row}\n"
+    question, _ = drafted(tmp_path, "contracts.csv", text)
+    assert asked in question if asked else not question

@@ -30,7 +30,10 @@ with placed as (
     t.utm_medium,
     t.kind,
     t.side,
-    t.direction,
+    case
+      when lower(trim(t.direction)) in ('outbound', 'inbound') then lower(trim(t.direction))
+      else t.direction
+    end as direction,
     t.is_automated,
     t.occurred_at,
     t.occurred_at_has_time,
