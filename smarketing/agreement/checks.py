@@ -54,6 +54,16 @@ def _missing(path: str, what: str, name: str | None, valid: Iterable[str]) -> It
         yield path, f"unknown {what} '{name}'.{did_you_mean(name, names)}"
 
 
+def given_again(names: Iterable[str | None]) -> Iterator[tuple[int, str]]:
+    """Give the place and name of each that stands before; of None nothing is asked."""
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name is not None and name in seen:
+            yield index, name
+        elif name is not None:
+            seen.add(name)
+
+
 def _repeated(agreement: Agreement) -> Iterator[Problem]:
     kinds = agreement.classification
     lists = {
@@ -69,12 +79,9 @@ def _repeated(agreement: Agreement) -> Iterator[Problem]:
         "attribution.custom_models": agreement.attribution.custom_models,
     }
     for path, items in lists.items():
-        seen: set[str] = set()
-        for index, item in enumerate(items):
-            name = str(getattr(item, "id"))  # noqa: B009 - the lists hold different types
-            if name in seen:
-                yield f"{path}[{index}].id", f"'{name}' is defined twice"
-            seen.add(name)
+        names = [str(getattr(item, "id")) for item in items]  # noqa: B009 - of different types
+        for index, name in given_again(names):
+            yield f"{path}[{index}].id", f"'{name}' is defined twice"
     both = {stage.id for stage in agreement.stages} & {exit_.id for exit_ in agreement.exits}
     for name in sorted(both):
         yield "exits", f"'{name}' is both a stage and an exit"

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from smarketing.agreement.canonical import Change, diff_content
-from smarketing.agreement.checks import problems, slips
+from smarketing.agreement.checks import given_again, problems, slips
 from smarketing.agreement.faults import with_faults
 from smarketing.agreement.models import Agreement
 from smarketing.agreement.older import completed
@@ -106,12 +106,9 @@ def _repeated_ids(content: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for key, part in content.items():
             yield from _repeated_ids(part, f"{path}.{key}" if path else str(key))
     elif isinstance(content, list):
-        seen: set[str] = set()
+        ids = (str(e["id"]) if isinstance(e, Mapping) and "id" in e else None for e in content)
+        yield from ((f"{path}[{index}].id", name) for index, name in given_again(ids))
         for index, item in enumerate(content):
-            name = str(item["id"]) if isinstance(item, Mapping) and "id" in item else None
-            if name is not None and name in seen:
-                yield f"{path}[{index}].id", name
-            seen |= {name} if name is not None else set()
             yield from _repeated_ids(item, f"{path}[{index}]")
 
 

@@ -33,7 +33,7 @@ class Recorded:
 
     Of the `records` that could make it, `counted` do and `dated` of these have a known day.
     `first_day` is the first of any record of their kind, `last_day` up to when their sources know
-    anything; None where no day is known. Of `untold` others nobody can say whether they could.
+    anything; None where no day is known.
     """
 
     records: int
@@ -42,7 +42,6 @@ class Recorded:
     first_day: dt.date | None
     last_day: dt.date | None
     if_empty: str = NOTHING_GIVEN
-    untold: int = 0
 
     def why_nothing(self, window: Window | None = None) -> str | None:
         """Say why nothing in the window is no zero; None where zero was measured.
@@ -52,7 +51,7 @@ class Recorded:
         if not self.records:
             return self.if_empty
         if window is None:
-            return untold(self.untold) if self.untold and not self.counted else None
+            return None
         if self.first_day is None or (self.counted and not self.dated):
             return f"none of its {self.counted or self.records:,} records has a known date"
         if window.end <= self.first_day:
@@ -62,10 +61,16 @@ class Recorded:
         return None
 
 
-def untold(records: int) -> str:
+def all_untold(records: int) -> str:
     """Say that a stock is no zero where of some records it is not known whether they are in it."""
     many = "1 record" if records == 1 else f"{records:,} records"
     return f"nothing is known to be in it, and of {many} nobody can say (Data health names them)"
+
+
+def some_untold(records: int) -> str:
+    """Say beside a stock of how many records it is not known whether they are in it."""
+    many = "1 more record" if records == 1 else f"{records:,} more records"
+    return f"of {many} nobody can say whether to count them (Data health names them)"
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,6 @@ def recorded_each(
             first,
             last,
             if_empty(engine, mart, test and test[0], given),
-            given - counts[number][0] if number in counts else 0,
         )
         for number, test in enumerate(tests)
     ]

@@ -163,13 +163,14 @@ def kpi(
     print_table(
         f"{window.label}, as of {day_words(engine.as_of_day)}",
         ["KPI", *_FIGURES, "status"],
-        [[r.label, *_kpi_cells(r, engine.currency), r.status or r.note or ""] for r in results],
+        [[r.label, *_kpi_cells(r, engine.currency)] for r in results],
         _FIGURES,
     )
     for result in results:
         if result.by:
             rows = [[g.key, *_kpi_cells(g, engine.currency)] for g in result.by]
-            print_table(f"{result.label} by {by}", [by or "", *_FIGURES], rows, _FIGURES)
+            columns = [by or "", *_FIGURES, "status"]
+            print_table(f"{result.label} by {by}", columns, rows, _FIGURES)
     for kpi_id in ids or ():
         asked = agreement.kpi(kpi_id)
         if mind := caveats(agreement, asked):
@@ -177,7 +178,7 @@ def kpi(
 
 
 def _kpi_cells(result: KpiResult, currency: str) -> list[object]:
-    """Value, n, earlier value and target as people read them; "n/a" for what is not available."""
+    """Value, n, earlier value, target, how it stands and what to mind; "n/a": not available."""
     from smarketing.charts import format as fmt
     from smarketing.charts import words
 
@@ -187,6 +188,7 @@ def _kpi_cells(result: KpiResult, currency: str) -> list[object]:
         _blank(result.n),
         fmt.by_unit(result.previous, result.unit, currency, exact=True),
         target,
+        "; ".join(filter(None, (result.status, result.note))),
     ]
 
 

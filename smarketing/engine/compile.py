@@ -110,6 +110,13 @@ def shared_tree(folder: str, name: str, engine: str) -> exp.Query:
     return parse(text, name, dialect)
 
 
+def mart_columns(name: str) -> frozenset[str]:
+    """Return the columns that a mart has in this version; none of what is no mart."""
+    if name not in sql_files("marts"):
+        return frozenset()
+    return frozenset(shared_tree("marts", name, "duckdb").named_selects)
+
+
 @cache
 def _for_each_model(text: str, name: str, dialect: str, _models: tuple[str, ...]) -> exp.Query:
     """Write a file with columns of every model, once for the models that there are."""

@@ -23,7 +23,7 @@ from smarketing.analysis.funnel.stages import funnel
 from smarketing.analysis.handoff.pace import pace
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
 from smarketing.analysis.lead_quality.market import who_buys
-from smarketing.engine import DuckDBEngine
+from smarketing.engine import DuckDBEngine, Filters
 from smarketing.engine.sight import Sight
 from smarketing.periods import parse_period
 
@@ -189,17 +189,6 @@ def test_why_nothing_is_no_zero(found: Recorded, reason: str | None) -> None:
     assert (found.why_nothing() is None) == (found.records > 0)
 
 
-@pytest.mark.parametrize(
-    ("records", "counted", "untold", "known"),
-    [(7, 0, 0, True), (7, 1, 3, True), (7, 0, 3, False), (0, 0, 3, False)],
-)
-def test_a_stock_is_no_zero_beside_records_of_which_nobody_can_say(
-    records: int, counted: int, untold: int, known: bool
-) -> None:
-    why = Recorded(records, counted, 0, None, None, untold=untold).why_nothing()
-    assert (why is None) == known
-
-
 def test_an_open_pipeline_is_not_zero_while_stages_are_unplaced() -> None:
     won = {"deal_id": "D1", "created_at": "2026-05-01", "closed_at": "2026-05-02",
            "outcome": "won", "amount": 100, "currency": "EUR"}  # fmt: skip
@@ -210,6 +199,37 @@ def test_an_open_pipeline_is_not_zero_while_stages_are_unplaced() -> None:
             [found, *_] = kpis(store, default_agreement(), way, parse_period("2026-06"))
             assert found.value == value
             assert (found.note is None) == (value == 0)
+
+
+def test_a_stock_says_of_how_many_records_nobody_can_say() -> None:
+    """In the north one deal is open (1.00), of one nobody can say; in the south of both."""
+    deals = [
+        {"deal_id": f"D{number}", "account_id": where, "outcome": outcome, "amount": 100,
+         "stage": "Demo", "pipeline": where}
+        for number, (where, outcome) in enumerate(
+            [("north", "open"), ("north", None), ("south", None), ("south", None), ("east", "won")]
+        )
+    ]  # fmt: skip
+    accounts = [{"account_id": where, "country": where} for where in ("north", "south", "east")]
+    store = make_store({"deal": deals, "account": accounts}, as_of="2026-06-30 12:00")
+    month = parse_period("2026-06")
+
+    def said(ids: list[str], **asked: Any) -> list[tuple[Any, Any, Any]]:
+        found = kpis(store, default_agreement(), ids, month, **asked)
+        return [(kpi.value, kpi.reason, kpi.note) for kpi in found]
+
+    of = "of {} more records nobody can say whether to count them (Data health names them)"
+    none = "nothing is known to be in it, and of 2 records nobody can say (Data health names them)"
+    for ids in (["open_deals"], ["open_pipeline"], ["open_deals", "open_pipeline"]):
+        assert said(ids) == [(1.0, None, of.format(3))] * len(ids)
+        some = said(ids, filters=Filters.of(pipeline="north"))
+        assert some == [(1.0, None, of.format(1).replace("records", "record"))] * len(ids)
+        assert said(ids, filters=Filters.of(pipeline="south")) == [(None, none, none)] * len(ids)
+        assert said(ids, filters=Filters.of(pipeline="east")) == [(0, None, None)] * len(ids)
+    [cut] = kpis(store, default_agreement(), ["open_deals"], month, by="pipeline")
+    assert [(part.key, part.value, part.reason) for part in cut.by or ()] == [
+        ("north", 1, None), ("south", None, none),
+    ]  # fmt: skip
 
 
 def test_the_words_count() -> None:

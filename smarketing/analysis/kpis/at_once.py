@@ -20,7 +20,7 @@ from smarketing.agreement import Kpi
 from smarketing.analysis.availability import Recorded, if_empty, spans_beside
 from smarketing.analysis.kpis.expressions import PERIOD_BOUNDS, Measure
 from smarketing.analysis.kpis.measured import ALL, NOW, Values
-from smarketing.analysis.kpis.shapes import WINDOW, Shape, outputs_of, read_value
+from smarketing.analysis.kpis.shapes import WINDOW, Shape, outputs_of, read_value, untold_of
 from smarketing.analysis.kpis.values import Windows, all_but_faulty, problem, shape_of, why_not
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.engine.compile import KEY, SCOPE
@@ -104,6 +104,7 @@ class _Way:
         name = f"way_{self.number}"
         if self.day is None:
             window = exp.column(WINDOW, _PERIODS) if self.is_between else exp.Literal.string(NOW)
+            outputs += untold_of(self.shapes)
             whole = _select(exp.alias_(window, WINDOW), every, *outputs).from_(SCOPE, copy=False)
             if not self.is_between:
                 return {name: whole}
@@ -294,7 +295,7 @@ class _Pass:
             for window, value in found.items():
                 values.found[shape.id, window, ALL] = value
             asked = tuple(self.windows) if way.day or way.is_between else (NOW,)
-            empty = [w for w in asked if w not in found or not found[w].n]
+            empty = [w for w in asked if w not in found or not (found[w].n or found[w].untold)]
             if shape.measure.is_additive:
                 values.zeros |= {(shape.id, window) for window in asked}
             if not empty:
@@ -321,8 +322,7 @@ class _Pass:
             self.engine, self.asked.mart, shape.recordable.condition, int(ever[_GIVEN] or 0)
         )
         if shape.date_column is None:
-            untold = int(ever[_GIVEN] or 0) - records
-            return Recorded(records, counted, dated, None, None, why, untold)
+            return Recorded(records, counted, dated, None, None, why)
         until = ever[_KNOWN] or self.engine.as_of_day
         spans = [(ever[f"first_{shape.date_column}"], until), *beside]
         first = min((begun for begun, _ in spans if begun is not None), default=None)

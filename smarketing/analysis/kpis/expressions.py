@@ -17,6 +17,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from smarketing.agreement import Kpi
+from smarketing.engine.compile import mart_columns
 from smarketing.engine.portable import EXPRESSION_FUNCTIONS
 from smarketing.errors import QueryError, did_you_mean
 
@@ -138,9 +139,22 @@ def _condition(
     return exp.and_(*every) if every else None
 
 
+def built_before(mart: str, column: str) -> str:
+    """Say that a build lacks a column which the marts of this version have."""
+    return (
+        f"This build was made by another version of Smarketing, whose {mart} has no '{column}'. "
+        "Run: smarketing build."
+    )
+
+
 def check_columns(kpi_id: str, mart: str, needed: frozenset[str], known: frozenset[str]) -> None:
-    """Raise QueryError, with the nearest name, for a column that the mart does not have."""
+    """Raise QueryError for a column that the mart does not have.
+
+    It names the nearest one, or says to build again where it is a build of before the column.
+    """
     for column in sorted(needed - known):
+        if column in mart_columns(mart):
+            raise QueryError(built_before(mart, column))
         hint = did_you_mean(column, known)
         raise QueryError(f"The KPI '{kpi_id}' reads the unknown column '{column}' of {mart}.{hint}")
 

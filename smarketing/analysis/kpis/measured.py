@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from smarketing.analysis.availability import lacking_all
+from smarketing.analysis.availability import all_untold, lacking_all
 
 ALL = "(all)"
 NOW = "now"
@@ -16,12 +16,14 @@ UNDATED = "undated"
 class Value:
     """What a base KPI measured: its value (amounts in minor units) and the records under it.
 
-    `lacking` of the `n` records have no amount that a sum could add.
+    `lacking` of the `n` records have no amount that a sum could add. Of `untold` others nobody can
+    say whether they are under it.
     """
 
     value: float | int | None
     n: int
     lacking: int = 0
+    untold: int = 0
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Values:
         if value.n:
             many = "its one record gives" if value.n == 1 else f"its {value.n:,} records give"
             return f"{many} no value: a division by 0, or nothing to take it from"
+        if value.untold:
+            return all_untold(value.untold)
         return "it has no records in this period"
 
     def undated(self, kpi_id: str, key: str = ALL) -> int:
@@ -81,7 +85,10 @@ class Values:
             before = kept.get((kpi_id, window, ALL), Value(None, 0))
             parts = [part for part in (before.value, value.value) if part is not None]
             kept[kpi_id, window, ALL] = Value(
-                sum(parts) if parts else None, before.n + value.n, before.lacking + value.lacking
+                sum(parts) if parts else None,
+                before.n + value.n,
+                before.lacking + value.lacking,
+                before.untold + value.untold,
             )
         return replace(self, found=kept)
 

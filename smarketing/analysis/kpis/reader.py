@@ -62,6 +62,10 @@ class Reader:
         )
         reason = why(self, kpi, values, NOW, key)
         none_before = why(self, kpi, values, PREVIOUS, key)
+        mind = (
+            beside(self.agreement, kpi, values, key),
+            self._other_day if none_before == A_STOCK else None,
+        )
         return KpiResult(
             id=kpi.id,
             label=kpi.label,
@@ -80,9 +84,7 @@ class Reader:
             is_small=small,
             reason=reason,
             previous_reason=none_before,
-            note=reason
-            or beside(self.agreement, kpi, values, key)
-            or (self._other_day if none_before == A_STOCK else None),
+            note=reason or "; ".join(filter(None, mind)) or None,
             undated=undated(self.agreement, kpi, values, key),
             few_before=(few(PREVIOUS), few(LAST_YEAR)),
             key=key,
@@ -101,8 +103,15 @@ class Reader:
         uncut = next((cut.missing[b.id] for b in self.bases(kpi) if b.id in cut.missing), None)
         groups = [] if uncut else [self.result(kpi, cut, key) for key in cut.members()]
         # Cost that brought nothing has no value, and must be seen all the same.
-        kept = tuple(g for g in groups if g.n or g.value or g.previous or g.numerator)
+        kept = tuple(
+            g
+            for g in groups
+            if g.n or g.value or g.previous or g.numerator or self._is_untold(kpi, cut, g.key)
+        )
         return replace(result, by=kept, note=result.note or uncut)
+
+    def _is_untold(self, kpi: Kpi, values: Values, key: str) -> bool:
+        return any(values.of(base.id, NOW, key).untold for base in self.bases(kpi))
 
     def kpi(self, kpi_id: str) -> Kpi:
         """Return one KPI of the agreement; UsageError with the nearest name if there is none."""

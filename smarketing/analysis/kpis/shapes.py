@@ -45,6 +45,18 @@ class Shape:
         # Bounds of a period say when, not what: they are no part of what there is at all.
         return replace(found, condition=None) if found.names_period else found
 
+    @property
+    def untold(self) -> exp.Expr | None:
+        """The count of the records of which nobody can say whether a stock holds them.
+
+        None for any other figure: what could not make it is then of another kind.
+        """
+        could = None if self.recorded == OWN_FILTER else self.recordable.condition
+        if self.date_column is not None or could is None:
+            return None
+        others = exp.Case().when(could.copy(), exp.Null()).else_(exp.Literal.number(1))
+        return exp.Count(this=others, big_int=True)
+
 
 def in_window(date_column: str | None, window: str) -> exp.Expr | None:
     """Return the condition that a record falls in the named window; None for a stock."""
@@ -66,7 +78,8 @@ def query_of(
     date_column = shapes[0].date_column
     if shapes[0].measure.names_period:
         return _query_of_bounds(mart, shapes, windows)
-    columns = sorted(set().union(*(shape.measure.columns for shape in shapes)))
+    read = (s.measure.columns | (s.recordable.columns if s.untold else set()) for s in shapes)
+    columns = sorted(set().union(*read))
     scope = exp.select(
         exp.alias_(exp.Literal.string(ALL), KEY),
         exp.alias_(_window_name(date_column, windows), WINDOW),
@@ -77,7 +90,8 @@ def query_of(
     if reached:
         beside = [_undated(str(date_column))] if undated else []
         scope = scope.where(exp.or_(*reached, *beside, copy=False), copy=False)
-    return _measured(scope, [shape.measure for shape in shapes])
+    asked = _measured(scope, [shape.measure for shape in shapes])
+    return asked.select(*untold_of(dict(enumerate(shapes))), copy=False)
 
 
 def _query_of_bounds(mart: str, shapes: tuple[Shape, ...], windows: tuple[str, ...]) -> exp.Query:
@@ -129,6 +143,12 @@ def outputs_of(measures: Sequence[Measure], numbers: Sequence[int] | None = None
     return outputs
 
 
+def untold_of(shapes: Mapping[int, Shape]) -> list[exp.Expr]:
+    """Return what else to select for stocks, by number, for `read_value`."""
+    counts = ((number, shape.untold) for number, shape in shapes.items())
+    return [exp.alias_(count, f"untold_{number}") for number, count in counts if count is not None]
+
+
 def _window_name(date_column: str | None, windows: Sequence[str]) -> exp.Expr:
     if date_column is None:
         return exp.Literal.string(NOW)
@@ -152,9 +172,11 @@ def read_value(number: int, shape: Shape, row: Mapping[str, Any]) -> Value:
     value = row[f"value_{number}"]
     n = int(value if shape.measure.is_count else row[f"n_{number}"])
     lacking = n - int(row[f"filled_{number}"]) if shape.measure.is_sum else 0
+    untold = int(row.get(f"untold_{number}") or 0)
     if isinstance(value, bool) or not isinstance(value, int | float | None):
         raise QueryError(f"its value is no number but {value}")
     # A division by nothing has no value, whichever way an engine writes that.
     if value is None or (isinstance(value, float) and not isfinite(value)):
-        return Value(0 if shape.measure.is_additive and not lacking else None, n, lacking)
-    return Value(value, n, lacking)
+        is_zero = shape.measure.is_additive and not lacking
+        value = 0 if is_zero else None
+    return Value(value if n or not untold else None, n, lacking, untold)

@@ -17,12 +17,13 @@ from smarketing.analysis.availability import recorded_each
 from smarketing.analysis.kpis.expressions import (
     FROM,
     TO,
+    built_before,
     check_columns,
 )
 from smarketing.analysis.kpis.measured import NOW, UNDATED, Values
 from smarketing.analysis.kpis.shapes import OWN_FILTER, WINDOW, Shape, query_of, read_value
 from smarketing.engine import NO_FILTERS, Engine, Filters
-from smarketing.engine.compile import KEY
+from smarketing.engine.compile import KEY, mart_columns
 from smarketing.engine.filters import dimension_column
 from smarketing.engine.warehouse import WarehouseError
 from smarketing.errors import QueryError
@@ -154,7 +155,10 @@ def why_not(engine: Engine, kpi: Kpi, filters: Filters, by: str | None) -> str |
         return str(error)
     wanted = [dimension for dimension, _ in filters] + ([by] if by else [])
     for dimension in wanted:
-        if dimension_column(dimension) not in columns:
+        column = dimension_column(dimension)
+        if column not in columns and column in mart_columns(mart):
+            return built_before(mart, column)
+        if column not in columns:
             return f"{kpi.label} cannot be cut by {dimension}: {mart} does not have it"
     return None
 
@@ -233,7 +237,7 @@ def _doubt_zeros(engine: Engine, kpis: Sequence[Kpi], windows: Windows, values: 
     """Where nothing was found, ask whether there could have been: else 0 claims a measurement."""
     counted: Counter[tuple[str, str]] = Counter()
     for (kpi_id, window, _), value in values.found.items():
-        counted[kpi_id, window] += value.n
+        counted[kpi_id, window] += value.n + value.untold
     seen = {kpi_id for (kpi_id, window), n in counted.items() if n and window != UNDATED}
     doubted: dict[tuple[str, str | None], dict[Shape, list[str]]] = {}
     for task in _tasks(engine, kpis, windows):

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from builders import default_agreement, make_store
 from hypothesis import HealthCheck, given, settings
@@ -246,6 +247,24 @@ def test_a_wrong_expression_is_refused_in_one_sentence(expression: str, said: st
     result = ask("own", agreement=agreement)
     assert result.value is None
     assert re.search(said.replace("(", r"\("), str(result.reason))
+
+
+def test_a_build_of_before_a_column_says_to_build_again() -> None:
+    connection = duckdb.connect()
+    connection.execute("create table fct_deal as select 1 as deal_id, current_date as closed_day")
+    connection.execute(
+        "create table build_info as select 'b' as build_id, timestamp '2026-07-01' as as_of_at, "
+        "current_date as as_of_day, 'EUR' as currency, 2 as minor_digits, 'UTC' as timezone, "
+        "'' as agreement_hash, '1' as version, '' as code_hash"
+    )
+    before = DuckDBEngine(connection)
+    said = "This build was made by another version of Smarketing, whose fct_deal has no '{}'. Run"
+    assert str(ask("won_revenue", engine=before).reason).startswith(said.format("outcome"))
+    cut = ask("won_revenue", engine=before, filters=Filters.of(region="north"))
+    assert str(cut.reason).startswith(said.format("region"))
+    slip = own(mart="fct_deal", date_column="closed_day", expression="sum(won_amout)")
+    reason = str(ask("own", agreement=slip, engine=before).reason)
+    assert "unknown column 'won_amout' of fct_deal" in reason
 
 
 def test_among_all_kpis_a_wrong_one_gets_a_note_and_hides_no_other() -> None:
