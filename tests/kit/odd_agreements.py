@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from agreed_besides import BESIDES
 from small_agreements import agreement, other_agreement
 
 from smarketing.agreement import Agreement, load_agreement, parse_agreement
@@ -321,4 +322,5 @@ KINDS: dict[str, Callable[[], Iterator[str]]] = {
     "forms": lambda: (f"{name}: {_tried(change)}" for name, change in _forms()),
     "raw values": _classified,
     "periods and days": _days,
+    **BESIDES,
 }

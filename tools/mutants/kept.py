@@ -28,6 +28,7 @@ from tools.mutants.put import INNER, Pair, changed_function, pairs_of, put
 TEXTS = {
     "smarketing/analysis/": ("answers", "pages"),
     "smarketing/agreement/": ("judged", "words"),
+    "smarketing/periods.py": ("judged", "words"),
     "smarketing/export/": ("looks", "pages"),
     "smarketing/files/": ("small", "read", "tables"),
     "smarketing/sources/": ("drafts", "tables", "written"),
