@@ -113,7 +113,7 @@ def _place_of_month(values: Sequence[str]) -> int | None:
             if sign == ".":
                 return 2 if 1 in ones else None
             others = {match[3 - ones[0]] for match in found} if len(ones) == 1 else set()
-            return 3 - ones[0] if len(others) > 1 else 2 if len(ones) == 2 else None
+            return 3 - ones[0] if len(others) > 1 else None
     return None
 
 
