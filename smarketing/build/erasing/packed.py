@@ -134,7 +134,7 @@ def _packed(text: bytes) -> str:
 
 
 def _folded(packed: str) -> str:
-    return "[\\r\\n]*".join(map(re.escape, packed))
+    return "[\\r\\n]*".join(f"[{_either(sign)}]" if sign in "+/" else sign for sign in packed)
 
 
 def _any_of(pairs: Iterable[str]) -> str:
@@ -146,4 +146,10 @@ def _any_of(pairs: Iterable[str]) -> str:
     for first, each in sorted(seconds.items()):
         key = "".join(sorted(each))
         firsts[key] = firsts.get(key, "") + first
-    return "(?:" + "|".join(f"[{first}][{second}]" for second, first in firsts.items()) + ")"
+    pairs = (f"[{_either(first)}][{_either(second)}]" for second, first in firsts.items())
+    return f"(?:{'|'.join(pairs)})"
+
+
+def _either(signs: str) -> str:
+    """Return signs of base64 in brackets, also as addresses of pages write two of them."""
+    return signs + "_" * ("/" in signs) + "-" * ("+" in signs)

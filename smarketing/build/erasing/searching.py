@@ -32,6 +32,12 @@ _DAMAGED: Final = (
 )
 """What a zip that is cut, damaged or protected answers."""
 _NAMED: Final = 6
+_BEGUN: Final = 4_096
+_WIDE: Final = (
+    ("utf-16-le", rb"\xff\xfe|(?:..)*?(?:[\t\n\r -~]\0){8}"),
+    ("utf-16-be", rb"\xfe\xff|(?:..)*?(?:\0[\t\n\r -~]){8}"),
+)
+"""Texts of two bytes a letter: how they begin, and what stands in them."""
 
 
 def files_of(home: Path) -> list[Path]:
@@ -89,16 +95,27 @@ def _stands_in(
                 if stream.read(2) == b"PK":
                     return False
     stream.seek(0)
-    before = b""
+    before, letters = b"", ("utf-8",) if name.endswith(_TABLES) else _letters(stream)
     while chunk := stream.read(_CHUNK):
         part = before + chunk
         # In packed bytes what ODD looks for stands by chance.
         near = _near(part.lower(), needles) if name.endswith(_TABLES) else [slice(None)]
-        texts = [part[where].decode(errors="replace") for where in near]
+        texts = [part[where].decode(each, errors="replace") for where in near for each in letters]
         if any(rule.search(text) for rule in rules for text in texts):
             return True
         before = chunk[-_LONGEST:]
     return False
+
+
+def _letters(stream: IO[bytes]) -> tuple[str, ...]:
+    """Return how the text of a file may be written: some programs save two bytes a letter.
+
+    Such a text says so by its first bytes, or has letters of ASCII beside zeros.
+    """
+    begun = stream.read(_BEGUN)
+    stream.seek(0)
+    wide = (name for name, said in _WIDE if re.match(said, begun, re.DOTALL))
+    return ("utf-8", *wide)
 
 
 def _stands_in_part(stream: IO[bytes], rules: Rules, needles: Sequence[bytes], depth: int) -> bool:

@@ -156,6 +156,18 @@ def test_decks_and_workbooks_in_a_home_are_searched(
     assert searching.holds(tmp_path / name, rules, []) == is_held
 
 
+@pytest.mark.parametrize("letters", ["utf-16", "utf-16-le", "utf-16-be", "utf-8"])
+def test_a_text_of_two_bytes_a_letter_is_searched(letters: str, tmp_path: Path) -> None:
+    """Some programs save a list so, with or without saying it by the first bytes."""
+    file = tmp_path / "list.csv"
+    for text, is_there in (
+        ("name;mail\nÉva;vera.quandt@firm.example\n", True),
+        ("name;a\n", False),
+    ):
+        file.write_bytes(text.encode(letters))
+        assert searching.holds(file, [re.compile(r"vera\.quandt@firm")], []) is is_there
+
+
 def test_files_whose_text_nobody_can_search_are_named(tmp_path: Path) -> None:
     for name in ("landing/i1/a.parquet", "builds/b1.duckdb", "reports/own.yaml", "agreement.yaml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

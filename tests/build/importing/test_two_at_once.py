@@ -18,7 +18,7 @@ from smarketing.build.importing import own_sources
 from smarketing.build.importing.undo import undo
 from smarketing.engine import open_engine
 from smarketing.errors import BusyError, SmarketingError, StoreError, UsageError
-from smarketing.sources import Source
+from smarketing.sources import Source, load_source
 from smarketing.store import builds
 from smarketing.store.home import Home
 from smarketing.store.landing import read_manifests
@@ -111,7 +111,7 @@ def test_of_two_who_save_a_source_at_once_the_second_overwrites_nothing(
     folder.mkdir(parents=True)
     (folder / "profile.yaml").write_text("name: mine\nextends: generic\n")
     shown, outcomes = own_sources.source_texts(folder), []
-    load = own_sources.load_source
+    load = load_source
 
     def slow(place: Path) -> Source:
         time.sleep(0.2)
