@@ -98,6 +98,7 @@ AREAS = (
         "sources",
         10,
         (
+            Part("smarketing/sources/currencies.py", ("tests/test_currencies.py", "tests/sources")),
             Part("smarketing/sources/*.py", ("tests/sources",)),
             Part("smarketing/sources/drafting/*.py", ("tests/sources/drafting",)),
         ),

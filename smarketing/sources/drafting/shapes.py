@@ -160,7 +160,7 @@ class Shape:
     @property
     def is_category(self) -> bool:
         """Whether a few words stand again and again."""
-        few = 0 < self.distinct <= min(FEW, max(self.filled // 2, 1))
+        few = 0 < self.distinct <= min(FEW, max(self.filled / 2, 1))
         return few and not self.looks & {"number", "date", "flag", "email"}
 
     @property
@@ -323,7 +323,7 @@ def _adds_up(rows: Sequence[Sequence[str | None]], text: str, point: str) -> boo
             found = sums if (label or "").strip() == text else others
             found.setdefault(tuple(group), []).append(amount)
     equal = all(
-        len(amounts) == 1 and abs(sum(others.get(group, ())) - amounts[0]) <= _NEAR
+        len(amounts) == 1 and abs(sum(others.get(group, ())) - sum(amounts)) <= _NEAR
         for group, amounts in sums.items()
     )
     return bool(sums) and equal and any(len(others[group]) > 1 for group in sums if group in others)

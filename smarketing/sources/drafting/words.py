@@ -348,6 +348,6 @@ def _simpler(phrase: str, simple: str, own: str | None, entity: str | None) -> l
     if entity == own and not _reference(phrase, own)[1]:
         forms.append("name")
     elif entity in (None, own):
-        rest = _reference(phrase, own)[1] if entity == own else phrase
+        rest = _reference(phrase, own)[1]
         forms += [rest, simple, _without_noise(rest), _without_noise(simple)]
     return list(dict.fromkeys(form for form in forms if form))
