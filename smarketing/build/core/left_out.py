@@ -1,4 +1,4 @@
-"""Leads and deals that a person leaves out by a `where` in a source of one's own.
+"""Leads and deals that a person leaves out by the SELECTs of a source of one's own.
 
 What else is told of them must not bring them in again: their history makes no lead, as that of a
 deleted one makes none.
@@ -17,13 +17,24 @@ from smarketing.build.core.views import MAIN
 from smarketing.files.quoting import identifier, literal
 from smarketing.sources import Source, TableSelect
 
+_LEAVE_OUT = (
+    exp.Where, exp.Having, exp.Qualify, exp.Limit, exp.Fetch, exp.Offset, exp.Except, exp.Intersect,
+)  # fmt: skip
+_KEEP_ALL = ("LEFT", "FULL")
+"""Joins that leave out none of the rows before them."""
+
 
 def leaves_out(select: TableSelect) -> bool:
-    """Return whether a SELECT of one's own fills leads or deals and leaves some of them out."""
+    """Return whether a SELECT of one's own fills leads or deals and may leave some of them out.
+
+    By a condition, a join that keeps only what is found, or what takes rows away from others.
+    """
     if select.is_packaged or select.core_table not in COUNTED:
         return False
     tree = sqlglot.parse_one(select.sql, read="duckdb")
-    return tree.find(exp.Where) is not None
+    is_one_each = any(distinct.args.get("on") for distinct in tree.find_all(exp.Distinct))
+    keeping = any(join.side not in _KEEP_ALL for join in tree.find_all(exp.Join))
+    return tree.find(*_LEAVE_OUT) is not None or is_one_each or keeping
 
 
 def let_go_of_left_out(
@@ -57,7 +68,7 @@ def _let_go(connection: duckdb.DuckDBPyConnection, source: Source, name: str, ta
     if is_otherwise:
         return
     connection.execute(
-        f"insert into {MAIN}.gone_record select distinct {literal(table)}, {own} "
+        f"insert into {MAIN}.gone_record select {literal(table)}, {own}, max(v._file_id) "
         f"from {identifier(name)} v where id_text(v.{key}) is not null "
-        f"and not exists (select 1 from {here}) and not exists (select 1 from {bad})"
+        f"and not exists (select 1 from {here}) and not exists (select 1 from {bad}) group by 2"
     )

@@ -49,7 +49,7 @@ create table {main}.amount_rounded (
     table_name varchar, column_name varchar, _file_id integer, currency varchar, amounts bigint,
     example varchar, row bigint
 );
-create table {main}.gone_record (table_name varchar, id varchar);
+create table {main}.gone_record (table_name varchar, id varchar, _file_id integer);
 """
 
 
@@ -104,7 +104,7 @@ def fill_tables(
         step(source.label)
         _stand_in(connection, source, agreement)
         for deleted in make_views(connection, source, mine):
-            connection.execute(f"insert into {MAIN}.gone_record {deleted}")
+            connection.execute(f"insert into {MAIN}.gone_record (table_name, id) {deleted}")
         told = {file.file_id: said_above(file.table.above) for file in mine}
         said = {number: code for number, code in told.items() if code}
         works = [

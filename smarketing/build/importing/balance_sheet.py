@@ -21,6 +21,7 @@ from smarketing.build.importing.changes import compare, outdated
 from smarketing.build.importing.contact_notes import contact_notes
 from smarketing.build.importing.emptied_notes import emptied_notes
 from smarketing.build.importing.lead_notes import lead_notes
+from smarketing.build.importing.left_out_notes import left_out_notes
 from smarketing.build.importing.order_notes import order_notes
 from smarketing.build.importing.rate_notes import rate_notes
 from smarketing.build.importing.reference_notes import reference_notes
@@ -318,6 +319,7 @@ def _file_balances(
         kind_notes(connection, ids),
         direction_notes(connection, ids),
         contact_notes(connection, ids),
+        left_out_notes(connection, ids),
     )
     found = {
         sha: FileBalance(

@@ -9,7 +9,8 @@ from build_kit import Shop, core_shop
 
 from smarketing.build import build
 from smarketing.build.core.gone import REASON
-from smarketing.sources import scaffold
+from smarketing.build.core.left_out import leaves_out
+from smarketing.sources import TableSelect, scaffold
 
 __all__ = ["core_shop"]
 
@@ -162,6 +163,52 @@ def test_what_a_where_leaves_out_comes_in_by_no_history_or_touch(core_shop: Shop
     build(shop.home)
     assert told(shop) == {"mine:1", "mine:3"}
     assert shop.rows("select lead_id from lead_stage_event") == [("mine:1",)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "leaves"),
+    [
+        ("select r.lead_id from leads r", False),
+        ("select r.lead_id from leads r left join people p on p.id = r.id", False),
+        ("select distinct r.lead_id from leads r", False),
+        ("select r.lead_id from leads r union all select r.lead_id from more r", False),
+        ("select r.lead_id from leads r where r.status <> 'Spam'", True),
+        ("select r.lead_id from leads r join people p on p.id = r.id", True),
+        ("select r.lead_id from leads r semi join people p on p.id = r.id", True),
+        ("select r.lead_id from leads r, unnest(r.lists) l(name)", True),
+        ("select r.lead_id from leads r group by 1 having count(*) = 1", True),
+        ("select r.lead_id from leads r qualify row_number() over () = 1", True),
+        ("select distinct on (r.email) r.lead_id from leads r", True),
+        ("select r.lead_id from leads r limit 5", True),
+        ("select r.lead_id from leads r except select r.lead_id from spam r", True),
+    ],
+)
+def test_what_leaves_records_out_is_seen_however_it_is_written(sql: str, leaves: bool) -> None:
+    path = Path("lead.leads.sql")
+    assert leaves_out(TableSelect("lead", "leads", sql, path)) == leaves
+    assert not leaves_out(TableSelect("touch", "leads", sql, path))
+
+
+def test_a_record_that_a_later_file_leaves_out_and_an_earlier_one_holds_is_said(
+    core_shop: Shop,
+) -> None:
+    """Lead 2 became spam: it is not in the second file's leads, and counts by the first."""
+    shop, head = core_shop, "lead_id,email,created_at,status"
+    first = shop.write("one/leads.csv", head, "1,a@acme.de,2026-01-01,New",
+                       "2,b@acme.de,2026-01-02,New", "3,c@acme.de,2026-01-03,Spam")  # fmt: skip
+    folder = scaffold([first], "mine", first.parent / "mine")
+    select = folder / "lead.leads.sql"
+    select.write_text(f"{select.read_text()}where coalesce(r.status, '') <> 'Spam'\n")
+    assert shop.take(first, source=folder).files[0].notes == ()
+    later = shop.write("two/leads.csv", head, "1,a@acme.de,2026-01-01,New",
+                       "2,b@acme.de,2026-01-02,Spam", "4,d@acme.de,2026-01-04,Spam")  # fmt: skip
+    notes = shop.take(later, source=folder).files[0].notes
+    [note] = [note for note in notes if "left out of it" in note]
+    assert note.startswith(
+        "1 lead is left out of it by the source's own SELECT (mine:2), and it still counts as an "
+        "earlier file has it"
+    )
+    assert told(shop) == {"mine:1", "mine:2"}
 
 
 def test_a_touch_of_a_row_that_makes_no_lead_stays_with_whom_else_it_names(core_shop: Shop) -> None:
