@@ -323,7 +323,7 @@ def _adds_up(rows: Sequence[Sequence[str | None]], text: str, point: str) -> boo
             found = sums if (label or "").strip() == text else others
             found.setdefault(tuple(group), []).append(amount)
     equal = all(
-        len(amounts) == 1 and abs(sum(others.get(group, ())) - sum(amounts)) <= _NEAR
+        len(amounts) == 1 and abs(sum(others.get(group, ()), -sum(amounts, Decimal()))) <= _NEAR
         for group, amounts in sums.items()
     )
     return bool(sums) and equal and any(len(others[group]) > 1 for group in sums if group in others)
