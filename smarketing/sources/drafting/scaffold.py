@@ -23,6 +23,7 @@ from smarketing.sources.drafting.guess import Guess, guess
 from smarketing.sources.drafting.kin import asked_of_kin, continues, together
 from smarketing.sources.drafting.languages import told_first
 from smarketing.sources.drafting.minor_units import parts_of_a_unit
+from smarketing.sources.drafting.pairs import asked_of_pairs
 from smarketing.sources.drafting.people import account, lead, member, person
 from smarketing.sources.drafting.plain import lacking, plain
 from smarketing.sources.drafting.profile_text import profile_text
@@ -273,6 +274,7 @@ def _draft(file: File, source: str, told: Told) -> File:
         _asked_of_system(file, work),
         _asked_of_campaigns(work),
         asked_of_kin(file, work),
+        asked_of_pairs(work),
         marked_again(work),
         marked_gone(work),
     )
