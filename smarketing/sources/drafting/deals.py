@@ -256,11 +256,23 @@ def _ask_whose(work: Work) -> None:
     """Ask whose the deals are where nothing says so but may: a shared identifier, an address."""
     told = any(draft.table == "deal_contact" for draft in work.more)
     told |= any("address of a deal's contact" in question for question in work.questions)
-    if told or {"account_id", "lead_id"} & set(work.columns) or work.is_told_whose:
+    if told or "lead_id" in work.columns or work.is_told_whose:
         return
-    question = _shared_id(work) or _address_of_somebody(work) or _names_of_somebody(work)
-    if question:
+    address = _address_of_somebody(work)
+    if "account_id" in work.columns:
+        if address and _is_anybodys(address[0]):
+            work.ask(f"{address[1]}; else take this line out, and all at its company take part")
+        return
+    questions = [_shared_id(work), address and address[1]]
+    if not any(questions):
+        questions.append(_names_of_somebody(work))
+    for question in filter(None, questions):
         work.ask(f"{question}; else take this line out, and {NOBODYS}")
+
+
+def _is_anybodys(column: Column) -> bool:
+    """Whether addresses differ: the same few, again and again, are those of colleagues."""
+    return 2 * column.shape.distinct > column.shape.filled
 
 
 def _shared_id(work: Work) -> str | None:
@@ -279,17 +291,16 @@ def _shared_id(work: Work) -> str | None:
     return None
 
 
-def _address_of_somebody(work: Work) -> str | None:
-    """Ask whose the e-mail addresses are in a file of deals."""
+def _address_of_somebody(work: Work) -> tuple[Column, str] | None:
+    """Return a column with e-mail addresses in a file of deals, and the question whose they are."""
     sellers = {fold(w) for name in ("owners", "sellers") for w in words()[name]}
     for column in work.sheet.columns:
         said = fold(column.name)
         is_of_mail = "mail" in said or {"email", "other_email"} & set(column.header.meanings)
-        # Of a header that nobody knows: the same few addresses again are those of colleagues.
         is_new = not (column.header.meanings or column.header.entity)
-        is_told = is_of_mail or (is_new and 2 * column.shape.distinct > column.shape.filled)
+        is_told = is_of_mail or (is_new and _is_anybodys(column))
         if is_told and column.shape.holds_addresses and not sellers & set(said.split()):
-            return (
+            return column, (
                 f"column '{column.name}' holds e-mail addresses, and nothing says whose. If they "
                 "are of the deals' contacts, call it 'Contact Email' in the file and draft the "
                 "source again into another folder by --out"

@@ -1086,6 +1086,26 @@ def test_whose_deals_are_is_asked_where_nobody_would_be_found(
 
 
 @pytest.mark.parametrize(
+    ("header", "second", "asked"),
+    [
+        ("Posta elektrike", "b@bolt.de", "all at its company take part"),
+        ("Posta elektrike", "a@acme.de", ""),  # a colleague's, again and again
+        ("Sales rep mail", "b@bolt.de", ""),
+        ("Contact Email", "b@bolt.de", ""),  # known, and read
+    ],
+)
+def test_whose_addresses_are_on_deals_is_asked_also_where_their_company_is_known(
+    tmp_path: Path, header: str, second: str, asked: str
+) -> None:
+    source = drafted(
+        tmp_path, "deals", f"Deal ID,Company ID,Value EUR,Status,Won time,Created,{header}",
+        "1,7,5,won,2026-02-01,2026-01-01,a@acme.de", f"2,8,5,won,2026-02-02,2026-01-01,{second}",
+    )  # fmt: skip
+    questions = " ".join(source.objects["deals"].undecided)
+    assert asked in questions if asked else not questions
+
+
+@pytest.mark.parametrize(
     ("ways", "asked"),
     [
         (("Outgoing", "Incoming"), ""),
