@@ -90,14 +90,14 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     """Return once the server answers there; fail where it stopped, or does not within minutes."""
-    for _ in range(360):
+    for _ in range(1800):
         assert server.poll() is None, "the dashboard stopped before it answered"
         try:
             with urllib.request.urlopen(address, timeout=2) as answer:
                 if answer.status == 200:
                     return
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.1)
     pytest.fail("the dashboard did not answer within minutes")
 
 
@@ -123,9 +123,11 @@ def page(browser) -> Iterator[object]:
 
 
 def visit(page, address: str, path: str = "") -> None:
+    """Open a page, and wait until nothing of it is worked out any more."""
     page.goto(f"{address}/{path}")
-    page.wait_for_selector(".sm-lede, .sm-promise")  # the last of home, the first of the others
-    settled(page)
+    # The last of home, the first of the others: where it stands, the script has begun.
+    page.wait_for_selector(".sm-lede, .sm-promise")
+    ended(page)
 
 
 def turn_to(page, job: str, name: str) -> None:
@@ -136,6 +138,13 @@ def turn_to(page, job: str, name: str) -> None:
 
 
 def settled(page) -> None:
+    """Wait until what was clicked has been worked out: its script begins within moments."""
     page.wait_for_timeout(600)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(400)
+    ended(page)
+
+
+def ended(page) -> None:
+    """Wait for the script to end, and for one that it may have asked for at its end."""
+    for moments in (400, 0):
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        page.wait_for_timeout(moments)
