@@ -25,6 +25,7 @@ def deal(work: Work) -> None:
     work.refer("account_id", "account")
     work.refer("lead_id", "lead")
     work.refer("campaign_id", "campaign")
+    _ask_whether_bills(work)
     _kind(work)
     ended = _outcome(work)
     _amount(work, ended)
@@ -58,6 +59,17 @@ def _amount(work: Work, ended: Ending | None) -> None:
             f"column '{period.name}' ({period.shape.example}) says that amounts are for a time. "
             f"Say in {work.file} what a deal is worth as amount, a year of it as recurring_amount, "
             f"or {THEN}"
+        )
+
+
+def _ask_whether_bills(work: Work) -> None:
+    """Ask what bills are that are deals by their columns alone: won, a part of one, or a cost."""
+    called = work.named_after({"bill": words()["bills"], "deal": words()["tables"]["deal"]})
+    if called == {"bill"}:
+        work.ask(
+            "by its name the file holds bills or payments. Take this line out if each is a deal of "
+            "its own with a customer; if a deal has several of them, export the deals; and if they "
+            "are what was paid to suppliers, call the file 'costs' and draft the source again"
         )
 
 
