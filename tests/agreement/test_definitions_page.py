@@ -33,3 +33,9 @@ def test_the_page_names_settings_and_every_model() -> None:
         for name in re.findall(r"`([a-z_]+)`", line.split("|")[1] if line.startswith("|") else "")
     }
     assert named - {"custom"} == set(MODELS)
+
+
+def test_a_caveat_is_a_whole_sentence() -> None:
+    """One with a comma, written without quotes in a list, would be two halves."""
+    said = [caveat for kpi in default_agreement().kpis for caveat in kpi.caveats]
+    assert [caveat for caveat in said if not re.fullmatch(r"[A-Z].*\.", caveat)] == []

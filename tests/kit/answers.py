@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from asked_otherwise import OTHERWISE
 from figures import answer_lines, said
 from more_answers import MORE
+from reckoned_by_hand import BY_HAND
 from reviewed import REVIEWED
 from small_agreements import agreement
 from small_company import small_company
@@ -151,6 +153,8 @@ ANSWERS: dict[str, Answer] = {
     "checks": lambda e: checks(e, agreement()),
     **MORE,
     **REVIEWED,
+    **OTHERWISE,
+    **BY_HAND,
 }  # fmt: skip
 
 
@@ -160,7 +164,8 @@ def _quality(engine: DuckDBEngine, ask: Callable[[Any], Any]) -> Any:
 
 def lines_of(name: str) -> list[str]:
     """Return the lines of an analysis' answer about the small company."""
-    return list(_lines(ANSWERS[name](small_company()), ""))
+    found = ANSWERS[name](small_company())
+    return list(found if isinstance(found, Iterator) else _lines(found, ""))
 
 
 def _lines(value: Any, path: str) -> Iterator[str]:

@@ -132,14 +132,15 @@ def _numbers(paths: pd.DataFrame, column: str, count: int, negative: bool = Fals
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         kind = "a number" if negative else "a number of at least 0"
-        raise UsageError(
-            f"Row {row} of the paths has {column} {paths[column].iloc[row]!r}; it has to be {kind}."
-        )
+        shown = paths[column].tolist()[row]
+        raise UsageError(f"Row {row} of the paths has {column} {shown!r}; it has to be {kind}.")
     return numbers
 
 
 def _steps(column: pd.Series) -> tuple[tuple[str, ...], Integers, Integers]:
-    text = pa.array(column, type=pa.large_string(), from_pandas=True)
+    # A column without rows is of any type.
+    given: pd.Series | list[str] = column if len(column) else []
+    text = pa.array(given, type=pa.large_string(), from_pandas=True)
     if isinstance(text, pa.ChunkedArray):
         text = text.combine_chunks()
     split = pc.split_pattern(pc.fill_null(text, ""), SEPARATOR)
