@@ -201,9 +201,10 @@ def _dates_left(work: Work) -> list[Column]:
 def _dates(work: Work, ended: Ending | None) -> None:
     """Fill close and expected close.
 
-    Of two days of closing the one in the past tense is the close, the other the one expected. Where
-    one date is both, it is the close of the deals that have ended, and expected of the rest;
-    if only the stage says which, it is given as close and the build tells them apart.
+    Of two days of closing the one in the past tense is the close, the other the one expected; asked
+    where it is known of more deals than the one expected. Where one date is both, it is the close
+    of the deals that have ended, and expected of the rest; if only the stage says which, it is
+    given as close and the build tells them apart.
     """
     closed = work.guess.found.get("closed_at")
     won, lost = work.best("won_at", "day"), work.best("lost_at", "day")
@@ -219,6 +220,8 @@ def _dates(work: Work, ended: Ending | None) -> None:
         work.give("closed_at", ended.unless("open", sql) if ended else sql, *ends)
     planned = next((c for c in work.sheet.ranked("closed", "day") if c not in ends), None)
     if planned and expected is None and not planned.shape.is_blank:
+        if closed and closed.shape.filled > planned.shape.filled:
+            work.ask_which([planned, closed], "the day a deal was closed", "closed_at")
         work.take("expected_close_on", planned)
     elif closed and expected is None and ended and ended.conditions.get("open"):
         work.give("expected_close_on", ended.when("open", value(closed)), closed)
