@@ -417,6 +417,11 @@ def test_a_deck_that_a_person_worked_on_is_not_written_over(
     assert "cannot be opened" in made.failed["pptx"] and file.read_text() == "no deck"
     file.unlink()
     assert not written("5")[0].refreshed
+    # Of what a person worked on only a deck is refreshed: any other file is made anew.
+    table = tmp_path / "weekly-2026-06.xlsx"
+    table.write_text("theirs")
+    made = write.write_report(plan, asked, tmp_path, ["xlsx"])
+    assert made.files == (table,) and not made.failed and table.read_bytes()[:2] == b"PK"
 
 
 def asked_of(window: str, as_of: dt.date, *, names_people: bool = True, **filters: Any) -> Any:
