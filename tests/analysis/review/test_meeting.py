@@ -113,8 +113,8 @@ def told_since(first: Seen, home: Path, kpi: str, period: str) -> Restated:
     return one
 
 
-def told_among_all(home: Path, kpi: str, period: str) -> Restated:
-    """Open the next meeting and return what it says of one number, among all that it restates."""
+def told_among_all(home: Path) -> dict[tuple[str, str], Restated]:
+    """Open the next meeting and return all that it restates, by KPI and period."""
     numbers: list[SixAndTwelve] = []
 
     def ask(seen: Seen, limits: rooms.AgreedLimitsBy) -> list[SixAndTwelve]:
@@ -122,42 +122,38 @@ def told_among_all(home: Path, kpi: str, period: str) -> Restated:
         return numbers
 
     entered = rooms.enter(home, rooms.open_meeting(home, "Ben", "2026-W25", ask))
-    # Of one that was open already they are asked.
-    found = rooms.restated_since(entered, numbers or rooms.numbers_of(entered.seen, {}))
+    found = rooms.restated_since(entered, numbers)
     assert all(one.causes for one in found), "every restated number has a cause"
-    (one,) = [r for r in found if (r.kpi, r.period.label) == (kpi, period)]
-    return one
+    told = {(one.kpi, one.period.label): one for one in found}
+    assert len(told) == len(found), "each number is restated once"
+    return told
 
 
 def test_a_corrected_export_is_named_with_file_row_and_record(met: Path) -> None:
     take(met, "corrected", "d2,a2,Two,80,EUR,2026-05-01,2026-06-03,won\n", "2026-06-21")
-    one = told_among_all(met, "won_revenue", "2026-W23")
+    one = told_among_all(met)["won_revenue", "2026-W23"]
     assert (one.before, one.after) == (150.0, 180.0)
     (cause,) = one.causes
     assert (cause.kind, cause.file, cause.rows) == ("file", "deal.csv", (2,))
     assert cause.records == ("generic:d2",) and cause.import_id.startswith("i00002")
 
 
-def test_what_is_restated_is_the_same_with_numbers_known_or_asked(met: Path) -> None:
-    take(met, "corrected", "d2,a2,Two,80,EUR,2026-05-01,2026-06-03,won\n", "2026-06-21")
-    entered = rooms.enter(met, rooms.open_meeting(met, "Ben", "2026-W25"))
-    found = rooms.restated_since(entered)
-    assert found and rooms.restated_since(entered, rooms.numbers_of(entered.seen, {})) == found
-
-
 def test_a_late_file_is_named_with_the_records_it_brought(met: Path) -> None:
     take(met, "late", "d3,a3,Late,7,EUR,2026-05-01,2026-06-05,won\n", "2026-06-21")
-    one = told_among_all(met, "won_revenue", "2026-W23")
+    told = told_among_all(met)
+    one = told["won_revenue", "2026-W23"]
     assert (one.before, one.after) == (150.0, 157.0)
     assert [(c.kind, c.records) for c in one.causes] == [("file", ("generic:d3",))]
-    rate = told_among_all(met, "win_rate_closed", "2026-W23")
+    rate = told["win_rate_closed", "2026-W23"]
     assert (rate.before, rate.after) == (1.0, 1.0), "the same rate, of other counts"
     assert (rate.few_before, rate.few_after, rate.causes) == ((2, 2), (3, 3), one.causes)
+    entered = rooms.enter(met, rooms.find_meeting(met))
+    assert rooms.restated_since(entered) == [*told.values()], "with numbers known or asked"
 
 
 def test_a_rate_of_few_is_counts_in_the_record_the_restatement_and_the_minutes(met: Path) -> None:
     take(met, "corrected", "d2,a2,Two,50,EUR,2026-05-01,2026-06-03,lost\n", "2026-06-21")
-    one = told_among_all(met, "win_rate_closed", "2026-W23")
+    one = told_among_all(met)["win_rate_closed", "2026-W23"]
     assert (one.before, one.few_before) == (1.0, (2, 2))
     assert (one.after, one.few_after) == (0.5, (1, 2))
     first, second = (rooms.enter(met, rooms.find_meeting(met, f"2026-W{n}")) for n in (24, 25))
@@ -181,7 +177,7 @@ def test_a_changed_agreement_is_named_with_what_it_says_now(met: Path) -> None:
         OWN + "kpis: [{id: won_revenue, filter: outcome = 'won' and won_amount > 6000}]\n"
     )
     build(met)
-    one = told_among_all(met, "won_revenue", "2026-W23")
+    one = told_among_all(met)["won_revenue", "2026-W23"]
     assert (one.before, one.after) == (150.0, 100.0)
     (cause,) = one.causes
     assert cause.kind == "agreement" and "“Won revenue”" in cause.text
@@ -190,7 +186,7 @@ def test_a_changed_agreement_is_named_with_what_it_says_now(met: Path) -> None:
 def test_a_new_version_of_the_program_is_named(met: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     another_program(monkeypatch)
     build(met)
-    one = told_among_all(met, "won_revenue", "2026-W23")
+    one = told_among_all(met)["won_revenue", "2026-W23"]
     assert (one.before, one.after) == (150.0, 300.0)
     assert [cause.kind for cause in one.causes] == ["program"]
 
@@ -284,7 +280,7 @@ def test_a_setting_that_no_figure_of_deals_rests_on_is_no_cause(met: Path) -> No
 
 def test_a_record_that_an_export_no_longer_has_is_named_with_that_export(met: Path) -> None:
     take(met, "all", FIRST.splitlines(keepends=True)[0], "2026-06-21", mode="full")
-    one = told_among_all(met, "won_revenue", "2026-W23")
+    one = told_among_all(met)["won_revenue", "2026-W23"]
     assert (one.before, one.after) == (150.0, 100.0)
     [cause] = one.causes
     assert (cause.rows, cause.records) == ((3,), ("generic:d2",))
@@ -364,8 +360,9 @@ def test_a_corrected_rate_is_named_not_a_deal_that_says_another_thing_of_what_no
     take_rated(home, deal.format("old"), "USD,2026-06-01,0.5\nUSD,2026-05-01,1\n", "2026-06-14")
     rooms.open_meeting(home, "Anna")
     take_rated(home, deal.format("new"), "USD,2026-06-01,0.8\nUSD,2026-05-01,1\n", "2026-06-15")
-    for kpi, period in (("won_revenue", "2026-W23"), ("pipeline_created", "2026-05")):
-        one = told_among_all(home, kpi, period)
+    told = told_among_all(home)
+    for number in (("won_revenue", "2026-W23"), ("pipeline_created", "2026-05")):
+        one = told[number]
         assert (one.before, one.after) == (50.0, 80.0)
         assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "fx_rate.csv", (2,))]
 
@@ -460,7 +457,7 @@ def test_a_contract_names_the_rate_of_the_day_that_the_data_went_to(home: Path) 
         take_rated(home, A_DEAL, rates, day, contract=A_CONTRACT)
         if day == "2026-06-14":
             rooms.open_meeting(home, "Anna")
-    one = told_among_all(home, PER_CUSTOMER, "2026-05")
+    one = told_among_all(home)[PER_CUSTOMER, "2026-05"]
     assert (one.before, one.after, one.is_by_time) == (50.0, 80.0, False)
     assert [(c.kind, c.file, c.rows) for c in one.causes] == [("file", "fx_rate.csv", (3,))]
 
@@ -570,7 +567,7 @@ def test_leads_that_were_merged_are_not_named_for_others_that_grew_old_enough(ho
     merged = folder.with_name("record_alias.csv")
     merged.write_text("table,alias_id,id\nlead,x1,x2\n")
     import_files(home, [events, merged], source="generic", as_of="2026-06-21", by="tests")
-    one = told_among_all(home, "lead_to_mql_rate", "2026-W23")
+    one = told_among_all(home)["lead_to_mql_rate", "2026-W23"]
     assert (one.before, one.few_after) == (None, (1, 2))
     assert sorted((c.kind, c.file) for c in one.causes) == [
         ("date", ""), ("file", "lead_stage_event.csv")
