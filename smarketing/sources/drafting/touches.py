@@ -152,9 +152,15 @@ def _by_address(work: Work) -> bool:
 
 
 def address_of(sheet: Sheet) -> Column | None:
-    """Return the column with the address of whom touches were with; None where it is not plain."""
-    likely = [c for c in sheet.columns if "email" in c.shape.looks and not of_owner(c)]
-    return likely[0] if len(likely) == 1 else None
+    """Return the column with the address of whom touches were with; None where it is not plain.
+
+    Columns with the same addresses ("distinct_id" beside "$email") are one.
+    """
+    likely: dict[tuple[str, ...], Column] = {}
+    for column in sheet.columns:
+        if "email" in column.shape.looks and not of_owner(column):
+            likely.setdefault(column.shape.values, column)
+    return next(iter(likely.values())) if len(likely) == 1 else None
 
 
 def _ask_for_kinds(work: Work) -> None:

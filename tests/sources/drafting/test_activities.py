@@ -1122,3 +1122,19 @@ def test_who_began_calls_is_asked_where_a_word_for_it_is_not_known(
     source = drafted(tmp_path, "calls", "ID,Direction,Time,Email", *lines)
     questions = " ".join(source.objects["calls"].undecided)
     assert asked in questions if asked else "began" not in questions
+
+
+@pytest.mark.parametrize(
+    ("second", "asked"),
+    [(("a@x.de", "b@x.de"), ""), (("a@x.de", "c@x.de"), "no column says with whom")],
+)
+def test_whom_a_touch_was_with_is_told_by_two_columns_of_the_same_addresses(
+    tmp_path: Path, second: tuple[str, str], asked: str
+) -> None:
+    lines = [
+        f"Form Submitted,{one},{other},2026-03-01 10:00"
+        for one, other in zip(("a@x.de", "b@x.de"), second, strict=True)
+    ]
+    source = drafted(tmp_path, "form events", "event,distinct_id,$email,time", *lines)
+    questions = " ".join(source.objects["form_events"].undecided)
+    assert asked in questions if asked else "whom" not in questions
