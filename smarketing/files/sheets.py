@@ -57,7 +57,7 @@ class _Extent:
 
     def take(self, block: bytes) -> None:
         """Take the rows that begin in a block into account."""
-        for row in (_ROW.search(block), _ROW.search(block, max(0, block.rfind(b"<row ")))):
+        for row in (_ROW.search(block), _ROW.search(block, block.rfind(b"<row "))):
             if row is not None:
                 self.first = self.first or int(row[1])
                 self.last = max(self.last, int(row[1]))

@@ -40,3 +40,16 @@ def test_a_workbook_of_one_endless_row_is_refused_before_it_is_read(tmp_path: Pa
         made.writestr("xl/worksheets/sheet1.xml", "<row/>" + " " * FREE_BYTES)
     with zipfile.ZipFile(path) as archive, pytest.raises(SourceError, match="rows differ"):
         check_texts(archive, [archive.getinfo("xl/worksheets/sheet1.xml")], path.name)
+
+
+@pytest.mark.parametrize(("cells", "free"), [(b"0" * 100_000, 100_001), (b"0123456789" * 10, 1)])
+def test_sheets_are_read_that_are_small_or_in_proportion_to_their_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cells: bytes, free: int
+) -> None:
+    """The first is many times its packed size, and small; the second is beyond what is free."""
+    monkeypatch.setattr("smarketing.files.repeats.FREE_BYTES", free)
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("sheet.xml", cells)
+    with zipfile.ZipFile(path) as file:
+        check_texts(file, [file.getinfo("sheet.xml")], path.name)

@@ -388,3 +388,16 @@ def test_a_table_accounts_for_every_record_and_says_its_dialect() -> None:
     assert table.records == 11
     said = [str(Dialect(*each)) for each in ((), (";", "'"), ("\t", None, "\\"), ("~",), ("|",))]
     assert said == ["comma", "semicolon, quote '", "tab, quote none, escape \\", "'~'", "pipe"]
+
+
+def test_a_file_of_many_records_is_read_where_they_are_in_proportion_to_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "_FREE_ROWS", 1)
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": ["1", "2", "3"]}), path)
+    with in_memory() as con:
+        assert parquet._columns(con, path, path.name) == {"id": "VARCHAR"}
+        monkeypatch.setattr(parquet, "_ROWS_PER_BYTE", 3 / (path.stat().st_size + 1))
+        with pytest.raises(SourceError, match="unpacks to 3 records"):
+            parquet._columns(con, path, path.name)
