@@ -16,6 +16,8 @@ from smarketing.files.quoting import identifier, literal
 
 #: Texts that are looked at by Python, one by one.
 _FEW = 500
+#: Rows in which each text of a column stands where it is worth to ask the text once.
+_MANY = 10
 
 
 class Instead:
@@ -135,26 +137,49 @@ def near_tables(
     """Return the tables, of these with these columns, in which a needle stands.
 
     Mostly none does in any of many: one question costs far less than one for each. A `long` one is
-    asked by column, since it takes long to put its texts together, and columns of few texts are
-    asked once for each; to plan so many questions takes longer than to ask a short one.
+    asked by column, since it takes long to put its texts together, and a column of few texts is
+    asked once for each of them; to plan so many questions takes longer than to ask a short one.
     """
-    texts = [
-        (table, said)
-        for table, columns in tables.items()
-        if columns
-        for said in (
-            map(identifier, columns)
-            if table in long
-            else [f"concat_ws(' ', {', '.join(map(identifier, columns))})"]
-        )
-    ]
-    if not texts:
-        return set()
+    once = f"once_{uuid4().hex}"
+    connection.execute(f"create temp table {once} (place varchar, said varchar)")
+    texts: list[tuple[str, str]] = []
+    for table, columns in tables.items():
+        named = [*map(identifier, columns)]
+        if not columns:
+            continue
+        if table not in long:
+            texts.append((table, f"concat_ws(' ', {', '.join(named)})"))
+            continue
+        few = _of_few_texts(connection, table, named)
+        texts += [(table, column) for column in named if column not in few]
+        for column in few:
+            # A condition would be asked of every row before those alike are put together.
+            said = f"select distinct {literal(table)}, {column} from {table}"
+            connection.execute(f"insert into {once} {said}")
     asked = " union all ".join(
-        f"select {literal(table)} as place, {said} as said from {table}" for table, said in texts
+        [
+            f"select place, said from {once}",
+            *(
+                f"select {literal(table)} as place, {said} as said from {table}"
+                for table, said in texts
+            ),
+        ]
     )
     near = f"select distinct place from ({asked}) where {_is_near('said', traces)}"
-    return {str(place) for (place,) in connection.execute(near).fetchall()}
+    found = {str(place) for (place,) in connection.execute(near).fetchall()}
+    connection.execute(f"drop table {once}")
+    return found
+
+
+def _of_few_texts(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]
+) -> list[str]:
+    """Return those columns of a stored table whose every text stands in many rows, by estimate."""
+    texts = ", ".join(f"stats({column}).approx_unique" for column in columns)
+    told = connection.execute(f"select {texts} from {table} limit 1").fetchone()
+    [(rows,)] = connection.execute(f"select count(*) from {table}").fetchall()
+    estimates = zip(columns, told or (), strict=False)
+    return [column for column, many in estimates if (many or 0) * _MANY <= rows]
 
 
 def mentions(headers: Iterable[str], traces: Traces) -> str:
@@ -174,8 +199,8 @@ def _mention(column: str, traces: Traces) -> str:
 def _is_near(column: str, traces: Traces) -> str:
     """Return the condition that a needle stands in a text, or an address in a writing of its own.
 
-    Letters of ASCII are made small at once; to take accents away takes many times as long, and most
-    texts have none.
+    Most texts are told by one pattern, which is all that they are worth. Letters of ASCII are made
+    small at once; to take accents away takes many times as long, and most texts have none.
     """
     near = ["false"]
     if traces.needles:
@@ -194,7 +219,18 @@ def _is_near(column: str, traces: Traces) -> str:
         packed = literal(ODD_LETTER)
         named = " or ".join(f"regexp_matches({column}, {literal(n)})" for n in traces.letters)
         near.append(f"case when regexp_matches({column}, {packed}) then {named} else false end")
-    return f"({' or '.join(near)})"
+    may = f"regexp_matches({column}, {literal(_may_be_near(traces))})"
+    return f"(case when {may} then {' or '.join(near)} else false end)"
+
+
+def _may_be_near(traces: Traces) -> str:
+    """Return the pattern of what stands in every text that a needle, or an odd writing, stands in.
+
+    To make a text small, or take accents away, finds nothing more in one of ASCII.
+    """
+    needles = [re.escape(needle) for needle in traces.needles if needle.isascii()]
+    odd = [ODD, in_base64(traces.mailboxes)] if traces.mailboxes else []
+    return "|".join([*(f"(?i:{needle})" for needle in needles), *odd, ODD_LETTER, r"[^\x00-\x7F]"])
 
 
 def _where_long(column: str, parts: Collection[str], test: str) -> str:

@@ -154,7 +154,10 @@ def _near(small: bytes, needles: Sequence[bytes]) -> list[slice]:
     """Return where bytes hold a needle, with what stands around it."""
     found: list[slice] = []
     for at in sorted(
-        hit.start() for each in needles for hit in re.finditer(re.escape(each), small)
+        hit.start()
+        for each in needles
+        if each in small
+        for hit in re.finditer(re.escape(each), small)
     ):
         start, stop = max(at - _LONGEST, 0), at + _LONGEST
         if found and start <= found[-1].stop:

@@ -82,14 +82,17 @@ def test_an_id_of_two_people_means_neither(given: str, people: set[str] | None) 
             assert meant(held, text, kind) == people
 
 
+@pytest.mark.parametrize("rows", [1, 20])
 @pytest.mark.parametrize(
-    "text", ["Vera QUANDT", "Véra Quändt", "vera.quandt (at) acme.example", ""]
+    "text", ["Vera QUANDT", "Véra Quändt", "vera.quandt (at) acme.example", "/?q=QU%C3%84NDT", ""]
 )
-def test_a_table_that_names_somebody_is_found_however_it_is_asked(text: str) -> None:
-    """Long tables are asked by column, short ones in one question."""
+def test_a_table_that_names_somebody_is_found_however_it_is_asked(text: str, rows: int) -> None:
+    """Long tables are asked by column, of few texts by text, short ones in one question."""
     traces = Traces("gone", frozenset({"vera.quandt@acme.example"}), frozenset({"Vera Quandt"}))
     connection = duckdb.connect()
-    connection.execute("create table said as select 'a note' as kind, $1 as text", [text])
+    connection.execute(
+        f"create table said as select 'a note' as kind, $1 as text from range({rows})", [text]
+    )
     connection.execute("create table short as select 'Vera' as kind, 'Quand' as text")
     tables = {name: ["kind", "text"] for name in ("said", "short")}
     asked = [near_tables(connection, tables, long, traces) for long in ((), {*tables})]
