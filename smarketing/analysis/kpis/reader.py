@@ -24,6 +24,7 @@ from smarketing.analysis.kpis.targets import (
 from smarketing.analysis.kpis.values import Windows, base_kpis
 from smarketing.analysis.rates import SMALL_COUNT, SMALL_N, wilson
 from smarketing.engine import Engine, Filters
+from smarketing.engine.sight import WHOLE, Sight
 from smarketing.periods import Period, day_words
 
 PREVIOUS, LAST_YEAR = "previous", "last_year"
@@ -192,6 +193,11 @@ class Reader:
     def _is_count(self, kpi_id: str) -> bool:
         return self.kpi(kpi_id).unit == "count"
 
+    def _cut(self) -> Filters:
+        """Return what is counted of the whole: by the filters, and by what whoever asks sees."""
+        sight: Sight = getattr(self.engine, "sight", WHOLE)
+        return Filters.from_mapping({**dict(sight.scope), **self.filters.as_dict()})
+
     def is_target(self, name: str) -> bool:
         """Return whether a formula's name is the target of a KPI."""
         return name.startswith(TARGET) and name not in self._by_id
@@ -199,7 +205,7 @@ class Reader:
     def target(self, kpi_id: str, window: str, key: str) -> float | None:
         """Return a target in the unit values have (money in minor units), None without one."""
         period, by = self.windows[window], None if key == ALL else self.by
-        target = target_of(self.agreement, kpi_id, period, self.filters, by, key)
+        target = target_of(self.agreement, kpi_id, period, self._cut(), by, key)
         if target is None:
             return None
         is_money = self.kpi(kpi_id).unit == "money"
@@ -222,7 +228,7 @@ class Reader:
         key: str,
         small: bool,
     ) -> Standing | None:
-        target = target_of(self.agreement, kpi.id, self.window, self.filters, self.by, key)
+        target = target_of(self.agreement, kpi.id, self.window, self._cut(), self.by, key)
         if target is None:
             return None
         share = share_due(

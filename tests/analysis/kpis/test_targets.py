@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import default_agreement, make_store
 
-from smarketing.agreement import Agreement, Target, parse_agreement
+from smarketing.access import Access
+from smarketing.agreement import Agreement, Target, load_home_agreement, parse_agreement
 from smarketing.analysis.kpis.formulas import divided_by
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
 from smarketing.analysis.kpis.targets import accrues, season_windows, share_due, standing, target_of
-from smarketing.engine import Filters
+from smarketing.engine import Filters, open_engine
 from smarketing.periods import parse_period
 
 AGREEMENT = default_agreement()
@@ -271,3 +273,22 @@ def test_a_target_of_a_quarter_is_that_of_the_fiscal_quarter_of_the_same_days() 
     assert not target.applies_to(shifted) and not named.applies_to(shifted)
     year = parse_period("2026", fiscal_year_start_month=4)
     assert not Target(kpi="won_revenue", value=1, every="fiscal_year").applies_to(year)
+
+
+@pytest.mark.parametrize(
+    ("scope", "filters", "target"),
+    [
+        ((), {}, 22.0),
+        ((("region", ("dach",)),), {}, None),
+        ((("segment", ("enterprise",)),), {}, None),
+        ((("region", ("dach",)),), {"segment": ["enterprise"]}, None),
+    ],
+)
+def test_who_sees_a_part_is_not_held_against_the_target_of_the_whole(
+    demo_home: Path, scope: Any, filters: dict[str, list[str]], target: float | None
+) -> None:
+    agreement = load_home_agreement(demo_home)
+    engine = open_engine(demo_home, Access("viewer", scope=scope))
+    window, chosen = agreement.read_window("2026-Q2"), Filters.from_mapping(filters)
+    (found,) = kpis(engine, agreement, ["new_customers"], window, chosen)
+    assert found.target == target
