@@ -19,7 +19,7 @@ store, agreement = view.store, view.store.agreement
 results, histories = ask(store, kpis_over_time, agreement, None, view.window, view.filters)
 by_id = {result.id: result for result in results}
 
-head("Scoreboard", section.finding(results))
+head("Scoreboard", section.finding(view, results))
 
 for team, title in section.TEAMS:
     headline = [

@@ -52,7 +52,8 @@ def _target(state: State, currency: str, period: str) -> Sentence:
     judged, late = state.judged, state.late
     alone, is_late = _of_month(state.month, currency)
     if not judged:
-        text = f"No target is agreed for {period}, or too little is recorded to judge one{alone}."
+        few = f"Too little is recorded to judge a target of {period}"
+        text = f"{few if state.withheld else state.no_target}{alone}."
         return Sentence(text, "bad" if is_late else "even", "scoreboard")
     rest = f"{and_withheld(state.withheld)}{alone}"
     if not late:

@@ -72,6 +72,7 @@ class DuckDBEngine:
         """
         self._connection = connection
         self.sight = sight
+        self.scope = Filters.from_mapping(dict(sight.scope))
         self.limited_by = sight.words
         self.names_people = sight.names_people
         self._in_sight: set[str] = set()

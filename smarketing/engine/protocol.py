@@ -19,8 +19,9 @@ class Engine(Protocol):
 
     `currency` and `minor_digits` are those of every `_amount`; `as_of_day` is "today".
     `agreement_hash` and `code_hash` say which agreement and which program the build was made by,
-    `version` what that program called itself. `limited_by` names the dimensions of a scope that
-    keeps rows back; blank where none does. `names_people` says whether answers name people outside
+    `version` what that program called itself. `scope` is what keeps rows back, for
+    whoever sees a part alone, and `limited_by` names its dimensions; both are empty where nothing
+    is kept back. `names_people` says whether answers name people outside
     the company.
     """
 
@@ -33,6 +34,7 @@ class Engine(Protocol):
     agreement_hash: str
     version: str
     code_hash: str
+    scope: Filters
     limited_by: str
     names_people: bool
 

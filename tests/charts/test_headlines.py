@@ -37,7 +37,13 @@ def result(label: str, value: float, status: str | None, target: float = 100.0) 
 def said(
     results: list[KpiResult], moved: Moved | None = None, overdue: Overdue | None = None
 ) -> list[str]:
-    state = State(tuple(by_severity(results)), moved, len(results), overdue or Overdue(0, 0))
+    state = State(
+        tuple(by_severity(results)),
+        moved,
+        len(results),
+        overdue or Overdue(0, 0),
+        no_target="No target is agreed for 2026-06",
+    )
     return [
         s.text for s in headlines(state, "EUR", JUNE, JUNE.last_day, lambda _, key: key.title())
     ]
@@ -60,7 +66,8 @@ def test_the_month_is_told_apart_inside_a_longer_period() -> None:
 
     def first(of_quarter: list[KpiResult], of_june: list[KpiResult]) -> tuple[str, str]:
         month = Month(JUNE, tuple(by_severity(of_june)))
-        state = State(tuple(of_quarter), None, 0, Overdue(0, 0), month=month)
+        said = "None is agreed"
+        state = State(tuple(of_quarter), None, 0, Overdue(0, 0), month=month, no_target=said)
         one = headlines(state, "EUR", quarter, JUNE.last_day, lambda _, key: key)[0]
         return one.text, one.tone
 
@@ -75,7 +82,7 @@ def test_the_month_is_told_apart_inside_a_longer_period() -> None:
     )  # fmt: skip
     both = first([result("C", 1, None)], [missed, replace(missed, id="d")])
     assert both[1] == "bad" and both[0].endswith(
-        "judge one. 2 of 2 targets of 2026-06 alone need attention, first of all B 40 of 100."
+        "agreed. 2 of 2 targets of 2026-06 alone need attention, first of all B 40 of 100."
     )
     state = State((met,), None, 0, Overdue(0, 0), month=Month(JUNE, (missed,), is_after=True))
     before = Period("2026-Q1", dt.date(2026, 3, 1), JUNE.start)
@@ -94,7 +101,7 @@ def test_all_met_none_agreed_and_nothing_at_all() -> None:
     assert said([result("A", 100, "ahead"), result("B", 99, "on track")])[0] == (
         "Both targets of 2026-06 are met or on pace."
     )
-    assert said([result("A", 1, None)])[0].startswith("No target is agreed for 2026-06")
+    assert said([result("A", 1, None)])[0] == "No target is agreed for 2026-06."
     other = State((), None, 0, Overdue(0, 0), (result("A", 40, "behind"),))
     assert headlines(other, "EUR", JUNE, JUNE.last_day, lambda _, key: key)[0].text.startswith(
         "1 of 1 targets"

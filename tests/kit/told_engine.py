@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from smarketing.engine import Engine
+from smarketing.engine import NO_FILTERS, Engine
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -17,7 +17,7 @@ class Told:
     currency, minor_digits, timezone = "EUR", 2, "Europe/Berlin"
     as_of_day = dt.date(2026, 6, 30)
     build_id, agreement_hash, code_hash, limited_by = "b1", "a", "c", ""
-    names_people = True
+    names_people, scope = True, NO_FILTERS
 
     def __init__(self, answers: Mapping[str, Rows]) -> None:
         self._answers = answers

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from smarketing.agreement import Agreement, Kpi
+from smarketing.agreement import Agreement, Kpi, Target
 from smarketing.agreement.checks import QUANTITIES, TARGET, formula_names
 from smarketing.analysis.availability import none_of
 from smarketing.analysis.kpis.formulas import divided_by, evaluate, quantity, why_nothing
@@ -18,13 +18,13 @@ from smarketing.analysis.kpis.targets import (
     accrues,
     season_share,
     share_due,
+    shown_of,
     standing,
     target_of,
 )
 from smarketing.analysis.kpis.values import Windows, base_kpis
 from smarketing.analysis.rates import SMALL_COUNT, SMALL_N, wilson
 from smarketing.engine import Engine, Filters
-from smarketing.engine.sight import WHOLE, Sight
 from smarketing.periods import Period, day_words
 
 PREVIOUS, LAST_YEAR = "previous", "last_year"
@@ -193,19 +193,19 @@ class Reader:
     def _is_count(self, kpi_id: str) -> bool:
         return self.kpi(kpi_id).unit == "count"
 
-    def _cut(self) -> Filters:
-        """Return what is counted of the whole: by the filters, and by what whoever asks sees."""
-        sight: Sight = getattr(self.engine, "sight", WHOLE)
-        return Filters.from_mapping({**dict(sight.scope), **self.filters.as_dict()})
-
     def is_target(self, name: str) -> bool:
         """Return whether a formula's name is the target of a KPI."""
         return name.startswith(TARGET) and name not in self._by_id
 
+    def target_in(self, kpi_id: str, period: Period, key: str = ALL) -> Target | None:
+        """Return the target of a KPI in a period, of the part that is shown; None without one."""
+        by = None if key == ALL else self.by
+        part = shown_of(self.engine.scope, self.filters)
+        return target_of(self.agreement, kpi_id, period, part, by, key)
+
     def target(self, kpi_id: str, window: str, key: str) -> float | None:
         """Return a target in the unit values have (money in minor units), None without one."""
-        period, by = self.windows[window], None if key == ALL else self.by
-        target = target_of(self.agreement, kpi_id, period, self._cut(), by, key)
+        target = self.target_in(kpi_id, self.windows[window], key)
         if target is None:
             return None
         is_money = self.kpi(kpi_id).unit == "money"
@@ -228,7 +228,7 @@ class Reader:
         key: str,
         small: bool,
     ) -> Standing | None:
-        target = target_of(self.agreement, kpi.id, self.window, self._cut(), self.by, key)
+        target = self.target_in(kpi.id, self.window, key)
         if target is None:
             return None
         share = share_due(

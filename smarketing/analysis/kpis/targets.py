@@ -46,6 +46,23 @@ def target_of(
     return agreement.target_for(kpi_id, window, segment)
 
 
+def shown_of(scope: Filters, chosen: Filters) -> Filters:
+    """Return what of the whole is shown: by what whoever asks sees, and what is filtered of it."""
+    parts = chosen.as_dict()
+    for dimension, seen in scope.as_dict().items():
+        asked = parts.get(dimension, seen)
+        # What is asked for and not seen makes it no part that a target could be agreed for.
+        parts[dimension] = asked if {*asked} <= {*seen} else [*seen, *asked]
+    return Filters.from_mapping(parts)
+
+
+def no_target(agreement: Agreement, period: Period, shown: Filters) -> str:
+    """Say why nothing is judged by a target where none fits: nobody agreed one, or not for this."""
+    if shown and any(target.applies_to(period) for target in agreement.targets):
+        return f"The targets of {period.label} are agreed for more than the part that is shown"
+    return f"No target is agreed for {period.label}"
+
+
 def share_due(
     agreement: Agreement, target: Target, window: Period, as_of: dt.date, seasonal: float | None
 ) -> float:

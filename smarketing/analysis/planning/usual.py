@@ -35,7 +35,7 @@ def usual(engine: Engine, agreement: Agreement) -> Wanted:
     year = period_of(engine.as_of_day, kind, fiscal_year_start_month=first)
     if year.end - engine.as_of_day < _NEAR:
         year = period_of(year.end, kind, fiscal_year_start_month=first)
-    agreed = agreement.target_for(_REVENUE, year)
+    agreed = None if engine.scope else agreement.target_for(_REVENUE, year)
     if agreed is not None and agreed.value:
         return Wanted(agreed.value, year.end, f"the target of {year.label}")
     lately = won_between(engine, engine.as_of_day - dt.timedelta(days=365), engine.as_of_day)

@@ -16,6 +16,7 @@ from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.history import History, kpis_over_time
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.scoreboard import kpis
+from smarketing.analysis.kpis.targets import no_target, shown_of
 from smarketing.analysis.rates import SMALL_N
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
@@ -94,6 +95,7 @@ class State:
     most within them or of those whose limits are not known. None in a running period.
     `month` is where the targets of the data's last month stand, inside a longer period or right
     after it.
+    `no_target` says why nothing is judged where no target fits.
     `others` are the KPIs that a target is agreed for without their being headlines; `histories`
     are those of the headlines.
     """
@@ -105,6 +107,7 @@ class State:
     others: tuple[KpiResult, ...] = ()
     histories: Mapping[str, History] = field(default_factory=dict)
     month: Month | None = None
+    no_target: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -144,8 +147,10 @@ def state(
     """
     ids = tuple(kpi.id for kpi in agreement.kpis if kpi.headline)
     measured = aimed(agreement)
+    none_fits = no_target(agreement, window, shown_of(engine.scope, filters))
     if not measured:
-        return State((), None, 0, _overdue(worklist(engine, agreement, filters)))
+        overdue = _overdue(worklist(engine, agreement, filters))
+        return State((), None, 0, overdue, no_target=none_fits)
     found, over_time = kpis_over_time(engine, agreement, measured, window, filters)
     results = [result for result in found if result.id in ids]
     histories = {name: over_time[name] for name in ids}
@@ -159,6 +164,7 @@ def state(
         tuple(result for result in found if result.id not in ids),
         histories,
         None if is_over else _month(engine, agreement, measured, window, filters),
+        none_fits,
     )
 
 

@@ -281,7 +281,7 @@ class _Sheet:
         value = self.value(period)
         earlier = period.same_last_year()
         last_year = self.value(earlier)
-        target = self.reader.agreement.target_for(self.kpi.id, period)
+        target = self.reader.target_in(self.kpi.id, period)
         days = self.plan.all_working_days(period)
         aim = None if target is None else target.value
         if aim is not None and self.is_flow:
@@ -337,7 +337,7 @@ class _Sheet:
 
     def _to_date(self, period: Period) -> ToDate:
         value = self.value(period)
-        target = self.reader.agreement.target_for(self.kpi.id, period)
+        target = self.reader.target_in(self.kpi.id, period)
         if target is None:
             return ToDate(period, value, None, self._ground(period, value))
         season = season_share(self.values, self.kpi.id, prefix=f"{name_of(period)}_")

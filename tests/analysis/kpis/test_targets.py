@@ -14,7 +14,15 @@ from smarketing.access import Access
 from smarketing.agreement import Agreement, Target, load_home_agreement, parse_agreement
 from smarketing.analysis.kpis.formulas import divided_by
 from smarketing.analysis.kpis.scoreboard import KpiResult, kpis
-from smarketing.analysis.kpis.targets import accrues, season_windows, share_due, standing, target_of
+from smarketing.analysis.kpis.targets import (
+    accrues,
+    no_target,
+    season_windows,
+    share_due,
+    shown_of,
+    standing,
+    target_of,
+)
 from smarketing.engine import Filters, open_engine
 from smarketing.periods import parse_period
 
@@ -292,3 +300,31 @@ def test_who_sees_a_part_is_not_held_against_the_target_of_the_whole(
     window, chosen = agreement.read_window("2026-Q2"), Filters.from_mapping(filters)
     (found,) = kpis(engine, agreement, ["new_customers"], window, chosen)
     assert found.target == target
+
+
+@pytest.mark.parametrize(
+    ("scope", "chosen", "shown"),
+    [
+        ({}, {"segment": ["b"]}, {"segment": ("b",)}),
+        ({"segment": ["a", "b"]}, {"segment": ["b"]}, {"segment": ("b",)}),
+        ({"segment": ["a"]}, {"segment": ["b"]}, {"segment": ("a", "b")}),
+        ({"region": ["x"]}, {"segment": ["b"]}, {"region": ("x",), "segment": ("b",)}),
+    ],
+)
+def test_what_is_shown_is_what_is_seen_and_chosen(
+    scope: dict[str, list[str]], chosen: dict[str, list[str]], shown: dict[str, tuple[str, ...]]
+) -> None:
+    part = shown_of(Filters.from_mapping(scope), Filters.from_mapping(chosen))
+    assert part == Filters.from_mapping(shown)
+
+
+def test_where_targets_are_agreed_for_the_whole_a_part_has_none_and_it_is_said() -> None:
+    month = AGREEMENT.parse_period("2026-06")
+    agreed = AGREEMENT.model_copy(update={"targets": [target()]})
+    part, whole = Filters.of(region="dach"), Filters.of()
+    assert no_target(agreed, month, part) == (
+        "The targets of 2026-06 are agreed for more than the part that is shown"
+    )
+    assert no_target(agreed, month, whole) == "No target is agreed for 2026-06"
+    later = AGREEMENT.parse_period("2026-07")
+    assert no_target(agreed, later, part) == "No target is agreed for 2026-07"
