@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -19,11 +20,13 @@ from smarketing.analysis.kpis.scoreboard import kpis
 from smarketing.analysis.planning.plan import plan
 from smarketing.analysis.review.counted import Seen
 from smarketing.analysis.review.limits import limits_of, signals
+from smarketing.analysis.review.lineage import _columns, columns_under, tables_under
 from smarketing.analysis.review.proposal import Under, effects, last_quarter
 from smarketing.analysis.review.restated import restated
 from smarketing.analysis.review.resting import settings_of
 from smarketing.analysis.review.weeks import six_and_twelve
 from smarketing.attribution_models import MODELS
+from smarketing.build.marts.statements import statements
 from smarketing.engine import DuckDBEngine
 from smarketing.errors import UsageError
 from smarketing.periods import parse_period
@@ -150,6 +153,19 @@ def _credit(_: DuckDBEngine) -> Any:
     return found
 
 
+def _under(_: DuckDBEngine) -> Iterator[str]:
+    """Of every mart, what its rows rest on, and a checksum of what each of its columns does."""
+    for mart in sorted(statements()):
+        rows = columns_under([(mart, "")])
+        each = [
+            (name, sorted((table, *sorted(of)) for table, of in found.items()), sorted(passed))
+            for name in _columns(mart)
+            for found, passed in [(columns_under([(mart, name)]), tables_under([(mart, name)]))]
+        ]
+        yield f"rows of {mart}: {', '.join(f'{of} {len(rows[of])}' for of in sorted(rows))}"
+        yield f"{len(each)} columns of {mart}: {zlib.crc32(repr(each).encode()):08x}"
+
+
 REVIEWED: dict[str, Callable[[DuckDBEngine], Any]] = {
     "effects of the other agreement": _effects,
     "settings of the other agreement": _settings,
@@ -169,4 +185,5 @@ REVIEWED: dict[str, Callable[[DuckDBEngine], Any]] = {
     "signals": _signals,
     "resolved": _resolved,
     "credit of paths": _credit,
+    "what marts rest on": _under,
 }

@@ -110,18 +110,20 @@ class Trial:
 
 
 def near_tests(one: Chosen) -> tuple[str, ...]:
-    """Return those of the tests that mirror a file which name its module."""
-    module = ".".join(one.path.relative_to(ROOT).with_suffix("").parts)
+    """Return the tests that name a file's module: of its mirror, then of all of its package."""
+    path = one.path.relative_to(ROOT).with_suffix("")
     if one.path.suffix != ".py":
         return ()
-    names = re.compile(rf"\b{re.escape(module)}\b")
-    files = [file for test in one.tests for file in sorted(_files_of(ROOT / test))]
+    package, name = ".".join(path.parts[:-1]), path.name
+    names = re.compile(rf"\b{re.escape(package)}(\.| import [\w\s,(]*\b){name}\b")
+    folders = [*one.tests, f"tests/{path.parts[1]}"]
+    files = [file for test in folders for file in sorted(_files_of(ROOT / test))]
     return tuple(file.relative_to(ROOT).as_posix() for file in dict.fromkeys(files)
                  if names.search(file.read_text(encoding="utf-8")))  # fmt: skip
 
 
 def _files_of(test: Path) -> Iterable[Path]:
-    return test.rglob("test_*.py") if test.is_dir() else (test,)
+    return (test,) if test.is_file() else test.rglob("test_*.py")
 
 
 def copy_of_the_program(folder: Path) -> Path:

@@ -69,6 +69,8 @@ def test_an_earlier_meeting_shows_an_action_as_it_was_then(
     ]
     # Done by the end of the meeting before: it does not come back.
     assert [one[:2] for one in told(tmp_path, third)] == [("write", "not done"), ("wait", "open")]
+    action(workspace, third, "later")
+    assert "later" not in [text for text, *_ in told(tmp_path, second)]
     [agreed, *_] = actions.actions_of(Room(tmp_path, first, seen=None))  # type: ignore[arg-type]
     assert (agreed.then.status, agreed.now.status, agreed.has_moved) == ("open", "open", False)
 
@@ -117,3 +119,5 @@ def test_an_issue_that_was_not_settled_comes_back(tmp_path: Path) -> None:
               solved_at=hour(15))
     )  # fmt: skip
     assert listed(third) == [("open", False), ("settled now", True)]
+    # A meeting that is looked at again lists nothing of those after it.
+    assert listed(second) == [("settled next week", True), ("open", False)]

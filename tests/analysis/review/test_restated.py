@@ -13,7 +13,7 @@ from smarketing.agreement import load_agreement
 from smarketing.analysis.review import counted
 from smarketing.analysis.review import restated as module
 from smarketing.analysis.review.cause import Cause, _file_words, of_agreement
-from smarketing.analysis.review.causes import is_same
+from smarketing.analysis.review.causes import is_same, is_told_alike
 from smarketing.analysis.review.contents import _says
 from smarketing.analysis.review.counted import Seen, differing
 from smarketing.analysis.review.restated import Restated, restated
@@ -35,6 +35,22 @@ def test_a_number_is_the_same_but_for_the_last_digits(
     before: float | None, after: float | None, same: bool
 ) -> None:
     assert is_same(before, after) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (Total(0.5), Total(0.5), True), (Total(0.5), Total(0.6), False), (Total(), Total(), True),
+        (Total(0.5, (1, 2)), Total(0.5, (2, 4)), False),
+        (Total(0.5, (1, 2)), Total(0.5, (1, 2)), True),
+        (Total(0.5, (1, 2)), Total(0.5), True), (Total(0.5), Total(0.5, (1, 2)), True),
+        (Total(0.5, (1, 2)), Total(0.6, (1, 2)), False),
+    ],
+)  # fmt: skip
+def test_two_totals_are_told_alike_where_their_counts_are(
+    one: Total, other: Total, alike: bool
+) -> None:
+    assert is_told_alike(one, other) is alike
 
 
 @pytest.fixture(params=["few", "many"])
