@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import pytest
 from tools.mutants import kept, put
 from tools.mutants.calls import call_places
 from tools.mutants.put import changed_function
+from tools.mutants.served import ENDED, Served
 
 
 def faults(text: str) -> list[tuple[str, str]]:
@@ -112,3 +116,25 @@ def test_lines_made_again_are_compared_where_they_call_the_function(
     asked = [("OTHER\n", "-OTHER\n"), ("return OTHER", "return OTHER + 0"), ("LIMIT\n\n", "9\n\n")]
     found = [kept.judged(blocks, "rule.py", TEXT.replace(*change)) for change in asked]
     assert found == ["wide", "", None]
+
+
+def test_a_thread_that_a_fault_leaves_running_is_found() -> None:
+    before, end = threading.enumerate(), threading.Event()
+    ended, running = (threading.Thread(target=wait) for wait in (end.is_set, end.wait))
+    ended.start()
+    assert not kept.left_running(before)
+    running.start()
+    assert kept.left_running(before)
+    end.set()
+    assert not kept.left_running(before)
+
+
+def answer_once(here: Connection) -> None:
+    here.send(-here.recv())
+    os._exit(ENDED)
+
+
+def test_what_comes_after_an_answer_that_ended_its_process_is_answered_by_another() -> None:
+    served = Served(answer_once)
+    assert [served.ask(number, 60.0) for number in (1, 2)] == [-1, -2]
+    served.close()

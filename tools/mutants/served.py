@@ -11,6 +11,8 @@ from typing import Any
 #: What runs in the process: answers what comes in by the connection, until it is closed.
 Answering = Callable[..., None]
 TOO_LONG = "took too long"
+#: How a process ends that wants another to answer what comes next.
+ENDED = 3
 
 
 class Served:
@@ -24,7 +26,7 @@ class Served:
     def ask(self, question: Any, seconds: float | None = None) -> Any:
         """Return what the process says of it, TOO_LONG where it had no answer in that time.
 
-        None where the process died of it.
+        None where the process died of it; one that ended by itself before is begun again.
         """
         with suppress(EOFError, OSError):
             self._there.send(question)
@@ -32,8 +34,10 @@ class Served:
                 return self._there.recv()
             self._begin_again()
             return TOO_LONG
+        self._process.join()
+        has_ended = self._process.exitcode == ENDED
         self._begin_again()
-        return None
+        return self.ask(question, seconds) if has_ended else None
 
     def close(self) -> None:
         """End the process."""
