@@ -41,7 +41,7 @@ def values_of(parquet: Path) -> Values:
         found: list[str] = []
         with pq.ParquetFile(parquet) as file:
             for batch in file.iter_batches(batch_size=_AT_ONCE, columns=[header]):
-                found += [str(v) for v in batch.column(0).to_pylist() if v is not None]
+                found += [str(v) for v in batch.column(header).to_pylist() if v is not None]
                 if len(found) >= _ENOUGH:
                     break
         return found[:_ENOUGH]
@@ -70,7 +70,7 @@ def only_records(table: LandedTable, match: Match) -> LandedTable:
     header = match.mapping.get(match.profile.key[0]) if match.profile.key else None
     if header is None:  # a report without ids of its own: each row is a record
         return table
-    keys = _landed(table.parquet, [header]).column(0)
+    keys = _landed(table.parquet, [header])[header]
     strange = _without_shape(keys, match.profile.prefix or "", shape)
     return _without(table, match, header, strange) if strange else table
 
@@ -169,7 +169,7 @@ def _fullest_first(table: LandedTable, name: str, columns: Sequence[str]) -> Lan
 
 
 def _values(table: LandedTable, column: str) -> list[str]:
-    return [str(value) for value in _landed(table.parquet, [column]).column(0).to_pylist() if value]
+    return [str(value) for value in _landed(table.parquet, [column])[column].to_pylist() if value]
 
 
 def _is_nothing(values: Iterable[str]) -> bool:

@@ -73,7 +73,8 @@ def _flat(text: str) -> str:
     """Write a SELECT in one line, without what stands in each and what it lacks."""
     lines = text.splitlines()
     unsaid = next((n for n, line in enumerate(lines) if line.startswith("-- Headers")), 0)
-    lines = lines[unsaid:]
+    asked = [line for line in lines[:unsaid] if line.startswith("-- undecided")]
+    lines = asked + lines[unsaid:]
     text = " ".join(line.strip() for line in lines).replace(_ALWAYS, "")
     return _LISTED.sub(lambda found: f"({zlib.crc32(found[1].encode()):08x})", text)
 

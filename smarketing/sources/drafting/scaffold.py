@@ -212,25 +212,15 @@ def drafted(files: Sequence[File], source: str) -> list[File]:
     }
     if "cost" in lookups:
         lookups.setdefault("campaign", lookups.pop("cost"))
-    tables = frozenset(f.guess.table for f in files if f.guess and not f.ignored)
+    read = [(file, file.guess) for file in files if file.guess and not file.ignored]
+    tables = frozenset(found.table for _, found in read)
     more = [
         (file.name, column)
-        for file in files
-        if file.guess
-        and not file.ignored
-        and file.guess.table == "touch"
-        and not _tells_less(file)
-        and (column := address_of(file.guess.sheet))
+        for file, found in read
+        if found.table == "touch" and not _tells_less(file) and (column := address_of(found.sheet))
     ]
-    is_told_whose = "deal_contact" in tables or any(
-        file.guess and not file.ignored and "converted_deal_id" in file.guess.found
-        for file in files
-    )
-    keys = {
-        f.guess.table: (f.name, key)
-        for f in reversed(files)
-        if f.guess and not f.ignored and (key := f.guess.sheet.key())
-    }
+    is_told_whose = "deal_contact" in tables or any("converted_deal_id" in f.found for _, f in read)
+    keys = {f.table: (file.name, key) for file, f in reversed(read) if (key := f.sheet.key())}
     told = Told(tables, lookups, more, is_told_whose, keys)
     return settled([_draft(file, source, told) for file in files])
 
