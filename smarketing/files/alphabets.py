@@ -60,10 +60,13 @@ _BESIDE_NUMBER = re.compile(
     r"\d[ \xa0]?([^\W\d_\x00-\x7f])(?!\w)|(?<!\w)([^\W\d_\x00-\x7f])[ \xa0]?(?=\d)"
 )
 _VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüý"
-_ORDINAL = re.compile(rf"(?<![{_VOWELS}])[ªº](?![^\W\d_])", re.IGNORECASE)
-"""What stands behind a number or the beginning of a word ("Nº", "2ª", "Profª") is a sign.
+_ORDINAL = re.compile(
+    rf"((?<!\w)(?:[ivxlcdm]+|[^\W\d_])|(?<![{_VOWELS}]))[ªº](?![^\W\d_])", re.IGNORECASE
+)
+"""What stands behind a number or the beginning of a word ("Nº", "2ª", "IIIª", "Profª") is a sign.
 
-Words are cut before a vowel, never behind one: there it is a letter read wrong ("Mureº").
+Words are cut before a vowel, never behind one: there it is a letter read wrong ("Mureº"), but for
+one letter alone and Roman numbers.
 """
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -74,7 +77,7 @@ def reads_well(text: str, encoding: str = "") -> bool:
     Of an eastern `encoding` the letters must be those of its language, most of them common ones:
     read in the encoding of a neighbour they are rare, or of a script that it does not write.
     """
-    text = _ORDINAL.sub("°", text)
+    text = _ORDINAL.sub(r"\1°", text)
     foreign = Counter(mark for mark in text if not mark.isascii())
     letters = Counter[str]()
     for mark, count in foreign.items():

@@ -44,6 +44,7 @@ from smarketing.files.alphabets import is_far_fetched, reads_well
         ("のカ", "shift_jis", True),
         ("龘龗", "gb18030", False),
         ("Nº 2ª Mª Profª Engº M.ª", "", True),
+        ("IIº Congreso, XXIIIª edición, viº, sala Aª", "", True),
         ("Mureş oraş MUREŞ", "", True),
         ("Mureº", "", False),  # the same bytes in the west
         ("MUREª", "", False),

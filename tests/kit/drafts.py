@@ -51,7 +51,8 @@ def _shape(header: str, cells: Sequence[str]) -> Shape:
     filled = [cell.strip() for cell in cells if cell.strip().lower() not in _MISSING]
     counted = Counter(filled)
     values = sorted(counted, key=lambda text: (-counted[text], text))
-    return Shape(header, tuple(values), len(filled), len(values), len(cells))
+    by_row = hash(tuple(cells))
+    return Shape(header, tuple(values), len(filled), len(values), len(cells), by_row=by_row)
 
 
 def _told(file: File) -> Iterator[str]:

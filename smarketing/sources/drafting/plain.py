@@ -67,12 +67,13 @@ def _ask_for_period(work: Work) -> None:
     if amount is None or period is None or period.shape.is_blank:
         return
     if amount.header.phrase in folded_words("any_time"):
-        known = [v for v in period.shape.values if fold(v) in folded_words("paid_every")]
-        example = (known or ["…"])[0]
+        monthly = [v for v in period.shape.values if fold(v) in folded_words("a_month")]
+        example = (monthly or ["…"])[0]
         work.ask(
-            f"column '{period.name}' ({example}) says for how long '{amount.name}' is, and a "
-            f"year's counts. Unless all are, say in {work.file} of how many months each is, as in "
-            f"`case {value(period)} when '{example}' then 1 else 12 end as _months`"
+            f"column '{period.name}' ({period.shape.values[0]}) says for how long "
+            f"'{amount.name}' is, and a year's counts. Unless all are, say in {work.file} of how "
+            f"many months each is, as in `case {value(period)} when '{example}' then 1 else 12 "
+            "end as _months`"
         )
 
 

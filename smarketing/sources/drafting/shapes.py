@@ -113,6 +113,8 @@ class Shape:
     looks: frozenset[str] = field(init=False)
     summed: tuple[str, ...] = ()
     """What the rows of totals that the file was read without say of the column."""
+    by_row: int = 0
+    """A number that columns share which say the same in every row."""
 
     def __post_init__(self) -> None:
         """Judge the values once."""
@@ -339,11 +341,12 @@ def total_words(first: Shape) -> list[str]:
 def _shape(connection: duckdb.DuckDBPyConnection, source: str, column: str, rows: int) -> Shape:
     text = f"trim(cast({identifier(column)} as varchar))"
     missing = ", ".join(literal(word) for word in _MISSING)
-    values = f"select {text} as x from {source} where lower({text}) not in ({missing})"
-    [(filled, distinct)] = connection.execute(
-        f"select count(*), count(distinct x) from ({values})"
+    values = f"select _row, {text} as x from {source} where lower({text}) not in ({missing})"
+    [(filled, distinct, by_row)] = connection.execute(
+        f"select count(*), count(distinct x), bit_xor(hash(concat(_row, ' ', x))) from ({values})"
     ).fetchall()
     seen = connection.execute(
         f"select x from ({values}) group by x order by count(*) desc, x limit {LOOKED_AT}"
     ).fetchall()
-    return Shape(column, tuple(str(x) for (x,) in seen), int(filled), int(distinct), rows)
+    said = tuple(str(x) for (x,) in seen)
+    return Shape(column, said, int(filled), int(distinct), rows, by_row=int(by_row or 0))

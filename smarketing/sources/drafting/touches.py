@@ -41,9 +41,11 @@ _NO_SHOW = "no show"
 _EVENT = "event name"
 _RESPONSES = frozenset({"response", "responded", "antwort", "reponse", "respuesta", "resposta"})
 _FEW = 12
-_OURSELVES = ("internal", "intern", "interne", "interno", "interna", "interni", "interns")
-"""Calls among colleagues, whose direction is known and neither way."""
 """A column with more different values says no such thing of its rows."""
+_OURSELVES = frozenset(
+    ("internal", "intern", "interne", "interno", "interna", "interni", "interns")
+)
+"""Words for calls among colleagues, whose direction is known and neither way."""
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _SPAN = re.compile(
     r"(?:\d++\W*+(?:(?:hours?|hrs?|h|std|minut\w*|mins?|m|seconds?|sek|secs?|s|uhr|am|pm)\W*+)?+)++",
@@ -154,12 +156,13 @@ def _by_address(work: Work) -> bool:
 def address_of(sheet: Sheet) -> Column | None:
     """Return the column with the address of whom touches were with; None where it is not plain.
 
-    Columns with the same addresses ("distinct_id" beside "$email") are one.
+    Columns with the same address in every row ("distinct_id" beside "$email") are one; sender and
+    recipient are not, although both sides wrote.
     """
-    likely: dict[tuple[str, ...], Column] = {}
+    likely: dict[tuple[int, tuple[str, ...]], Column] = {}
     for column in sheet.columns:
         if "email" in column.shape.looks and not of_owner(column):
-            likely.setdefault(column.shape.values, column)
+            likely.setdefault((column.shape.by_row, column.shape.values), column)
     return next(iter(likely.values())) if len(likely) == 1 else None
 
 
@@ -198,7 +201,7 @@ def _direction(work: Work) -> None:
 
 def _ask_for_ways(work: Work, told: Column, known: Mapping[str, str]) -> None:
     """Ask who began touches where words are not known: they would be no follow-up by anybody."""
-    ways = [v for v in told.shape.values if v not in known and fold(v) not in _OURSELVES]
+    ways = [v for v in told.shape.values if v not in known and not _OURSELVES & {*fold(v).split()}]
     if ways and told.shape.distinct <= _FEW:
         work.ask(
             f"column '{told.name}' holds '{ways[0]}', and nothing says whether we began that "

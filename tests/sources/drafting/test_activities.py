@@ -1111,6 +1111,7 @@ def test_whose_addresses_are_on_deals_is_asked_also_where_their_company_is_known
         (("Outgoing", "Incoming"), ""),
         (("Saída", "Entrada"), ""),
         (("Outgoing", "Internal"), ""),
+        (("Outgoing", "Internal call"), ""),
         (("Outgoing", "Relayed"), "'Relayed'"),
         (("A>B", "B>A"), "'A>B'"),
     ],
@@ -1126,7 +1127,11 @@ def test_who_began_calls_is_asked_where_a_word_for_it_is_not_known(
 
 @pytest.mark.parametrize(
     ("second", "asked"),
-    [(("a@x.de", "b@x.de"), ""), (("a@x.de", "c@x.de"), "no column says with whom")],
+    [
+        (("a@x.de", "b@x.de"), ""),
+        (("a@x.de", "c@x.de"), "no column says with whom"),
+        (("b@x.de", "a@x.de"), "no column says with whom"),  # a letter, and its answer
+    ],
 )
 def test_whom_a_touch_was_with_is_told_by_two_columns_of_the_same_addresses(
     tmp_path: Path, second: tuple[str, str], asked: str

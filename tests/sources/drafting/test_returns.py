@@ -125,7 +125,8 @@ def test_answers_to_a_form_under_the_name_of_their_system_are_touches(
 @pytest.mark.parametrize(
     ("header", "row", "asked"),
     [
-        ("Recurring Amount,Billing Period", "80.50,monthly", 'case r."Billing Period" when'),
+        ("Recurring Amount,Billing Period", "80.50,monthly", "when 'monthly' then 1 else 12"),
+        ("Recurring Amount,Billing Period", "966.50,annual", "when '…' then 1 else 12"),
         ("ARR,Billing Period", "966.50,monthly", ""),
         ("Recurring Amount", "966.50", ""),
         ("MRR", "80.50", '`r."MRR" as recurring_amount, 1 as _months`'),
