@@ -34,15 +34,12 @@ def target_of(
 ) -> Target | None:
     """Return the target that fits exactly: the whole, or one segment; None for any other cut."""
     chosen = filters.as_dict()
-    segment: str | None = None
-    if by is not None:
-        if by != "segment" or chosen:
-            return None
-        segment = key
-    elif chosen:
-        if set(chosen) != {"segment"} or len(chosen["segment"]) != 1:
-            return None
-        segment = chosen["segment"][0]
+    if by not in (None, "segment") or set(chosen) - {"segment"}:
+        return None
+    segments = (key,) if by is not None else chosen.get("segment", (None,))
+    if len(segments) != 1:
+        return None
+    [segment] = segments
     return agreement.target_for(kpi_id, window, segment)
 
 

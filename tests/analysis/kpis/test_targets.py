@@ -196,8 +196,11 @@ def test_a_segment_has_its_own_target_and_other_cuts_have_none() -> None:
     elsewhere = ask("won_revenue", "2026-06-15 10:00", filters=Filters.of(region="(unknown)"))
     assert (elsewhere.target, elsewhere.status) == (None, None)
     window = own().parse_period("2026-06")
-    both = Filters.of(segment="enterprise")
-    assert target_of(own(), "won_revenue", window, both, "segment", "enterprise") is None
+    of_segments, of_region = Filters.of(segment=("enterprise", "small")), Filters.of(region="x")
+    each = target_of(own(), "won_revenue", window, of_segments, "segment", "enterprise")
+    assert each is not None and each.segment == "enterprise"  # the whole of it, whoever else is
+    assert target_of(own(), "won_revenue", window, of_region, "segment", "enterprise") is None
+    assert target_of(own(), "won_revenue", window, of_segments, None, "(all)") is None
 
 
 def test_a_season_is_the_share_of_like_periods_reached_by_the_same_point() -> None:
