@@ -70,15 +70,18 @@ UNSEEN: Final = (
 AT: Final = "[({<[]\\s?(?:at|ät|@)\\s?[]>})]"
 DOT: Final = "(?:\\s{0,2}[({<[]\\s?(?:dot|punkt|point|\\.)\\s?[]>})]\\s{0,2}|\\s(?:dot|punkt)\\s)"
 """The sign of an address, and a dot, as people write them for nobody to collect."""
+_SIGN: Final = "=(?:2[7bBdDeE]|5[fF])"
+"""A sign of an address, other than that in its middle, as the head of a mail packs it."""
 ODD: Final = (
     f"=\r?\n|(?i:{AT}|{DOT})|"
     "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\uff01-\uff5e]"
-    f"|{_AMP}(?:#|shy;|zw|commat;|period;|lowbar;|plus;)|%(?:25)*(?:2[dDeE]|3|4|5|6|7)"
+    f"|{_AMP}(?:#|shy;|zw|commat;|period;|lowbar;|plus;|apos;)|%(?:25)*(?:2[dDeE]|3|4|5|6|7)"
+    rf"|\\u00[2-7]|{_SIGN}[^&]*(?:@|=40)|(?:@|=40)[^&]*{_SIGN}"
 )
 """What stands in every address that is written in an odd way."""
 ODD_LETTER: Final = f"{_QUOTED}[89A-Fa-f][0-9A-Fa-f]|{BACK}u|{_AMP}(?:#|[A-Za-z]{{4,}};)"
 """What stands in every text in which a letter beyond ASCII is packed; `&amp;` alone is none."""
-_NAMED: Final = {"@": "commat", ".": "period", "_": "lowbar", "+": "plus"}
+_NAMED: Final = {"@": "commat", ".": "period", "_": "lowbar", "+": "plus", "'": "apos"}
 _WIDE: Final = 0xFEE0
 """From a letter to its wide form."""
 

@@ -292,3 +292,24 @@ def test_of_texts_with_packed_letters_those_are_near_that_may_be_the_persons(
         connection.execute("create table told as select $1 as said", [text])
         assert bool(near_tables(connection, {"told": ["said"]}, (), ACCENTED)) == is_near
     assert not Traces("gone", frozenset({"a@b.example"})).letters
+
+
+@pytest.mark.parametrize(
+    ("box", "text"),
+    [
+        ("o'meier@firm.example", r"{\"from\": \"o\u0027meier@firm.example\"}"),
+        ("o'meier@firm.example", "o&apos;meier@firm.example"),
+        ("vera.quandt@firm.example", "=?utf-8?Q?vera=2Equandt=40firm=2Eexample?="),
+        ("vera_quandt@firm.example", "vera=5fquandt@firm.example"),
+        ("v.q@my-firm.example", "v=2Eq=40my=2Dfirm=2Eexample"),
+        ("v.q@my-firm.example", "v.q @my=2dfirm.example"),
+        ("vera+q@firm.example", r"vera\u002bq@firm.example"),
+    ],
+)
+def test_an_address_whose_signs_are_packed_is_near(box: str, text: str) -> None:
+    """JSON for pages packs the apostrophe and the plus, the head of a mail any sign."""
+    traces = Traces("gone", frozenset({box}))
+    assert "gone" in traces.cleaned(text)
+    with duckdb.connect() as connection:
+        connection.execute("create table told as select $1 as said", [text])
+        assert near_tables(connection, {"told": ["said"]}, (), traces)
