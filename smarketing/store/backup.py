@@ -187,7 +187,8 @@ def _unpack(file: Path, folder: Path) -> Mapping[str, str]:
 
 def _listed(packed: zipfile.ZipFile, file: Path) -> Mapping[str, str]:
     """Return the names and hashes that a backup lists; every name must stay within the home."""
-    if _LIST not in packed.namelist():
+    held = {*packed.namelist()}
+    if _LIST not in held:
         raise UsageError(f"{file} is no backup of Smarketing; nothing was restored.")
     if any(member.compress_type != zipfile.ZIP_STORED for member in packed.infolist()):
         # A backup holds files as they are, so that it unpacks to no more than its own size.
@@ -204,7 +205,9 @@ def _listed(packed: zipfile.ZipFile, file: Path) -> Mapping[str, str]:
         is_file = name in (_WORKSPACE, *_FILES)
         known = is_file or (len(parts) > 1 and parts[0] in _FOLDERS)
         if not known or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
-            raise UsageError(f"{file} holds '{name}', which is no part of a home.")
+            raise UsageError(f"{file} holds {name!r}, which is no part of a home.")
+        if name not in held:
+            raise UsageError(f"{file} lacks {name!r}, which it lists; nothing was restored.")
     if _WORKSPACE not in hashes:
         raise UsageError(f"{file} lacks {_WORKSPACE}; nothing was restored.")
     return hashes
@@ -224,12 +227,9 @@ def _of_its_owner(name: str, flags: int) -> int:
 def _unpack_one(packed: zipfile.ZipFile, name: str, target: Path, digest: str, file: Path) -> None:
     _make_folders(target.parent)
     found = hashlib.sha256()
-    try:
-        with packed.open(name) as source, open(target, "wb", opener=_of_its_owner) as stream:
-            while chunk := source.read(_CHUNK):
-                found.update(chunk)
-                stream.write(chunk)
-    except KeyError as error:
-        raise UsageError(f"{file} lacks {name}, which it lists; nothing was restored.") from error
+    with packed.open(name) as source, open(target, "wb", opener=_of_its_owner) as stream:
+        while chunk := source.read(_CHUNK):
+            found.update(chunk)
+            stream.write(chunk)
     if found.hexdigest() != digest:
         raise UsageError(f"{file} is damaged at {name}; nothing was restored.")

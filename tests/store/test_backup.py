@@ -143,7 +143,9 @@ def test_a_name_that_leads_out_of_the_home_is_refused(tmp_path: Path, name: str)
     ("listed", "said"),
     [
         ({"form": FORM, "files": {"workspace.yaml": "0"}}, "damaged at workspace.yaml"),
-        ({"form": FORM, "files": {"workspace.yaml": "0", "landing/a": "0"}}, "lacks|damaged"),
+        ({"form": FORM, "files": {"workspace.yaml": "0", "landing/a": "0"}}, "lacks 'landing/a'"),
+        ({"form": FORM, "files": {"landing/\ud800/a": "0"}}, "lacks 'landing"),
+        ({"form": FORM, "files": {"\ud800": "0"}}, r"holds '\\ud800'"),
         ({"form": "smarketing backup 9", "files": {}}, "another version"),
         ({"form": FORM, "files": {}}, "lacks workspace.yaml"),
         ([], "no list"),
