@@ -66,15 +66,15 @@ def draft_source(home: Path, files: Sequence[Path], name: str) -> Path:
     Raises UsageError for a name that cannot be used or that somebody else has taken meanwhile,
     SourceError for a file that cannot be read.
     """
-    folder = sources_folder(home) / name
+    folder = sources_folder(home)
     with disk_errors(home):
-        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with alone(folder.parent / _LOCK):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with alone(folder / _LOCK):
             if name in own_names(home):
                 raise UsageError(
                     f"There is a source {name} already: edit it here, or draft under another name."
                 )
-            return scaffold(files, name, folder)
+            return scaffold(files, name, folder / name)
 
 
 def source_texts(folder: Path) -> dict[str, str]:

@@ -136,6 +136,17 @@ def test_of_two_who_save_a_source_at_once_the_second_overwrites_nothing(
         own_sources.draft_source(tmp_path, [], "mine")
 
 
+@pytest.mark.parametrize("name", ["../../outside/x", "{outside}/x", "a/b", ".."])
+def test_a_source_with_the_name_of_a_place_elsewhere_is_drafted_nowhere(
+    tmp_path: Path, name: str
+) -> None:
+    home, outside = tmp_path / "home", tmp_path / "outside"
+    with pytest.raises(UsageError, match="cannot be called"):
+        own_sources.draft_source(home, [], name.format(outside=outside))
+    assert not outside.exists()
+    assert not list(tmp_path.glob(".*")) and not [p for p in home.glob("*/*") if p.is_dir()]
+
+
 @pytest.mark.parametrize("at", ["typing", "checking invariants", "publishing"])
 def test_an_import_that_may_be_made_no_longer_leaves_nothing(home: Path, at: str) -> None:
     before = (builds.current_build_id(home), sorted(home.rglob("*")))
