@@ -36,6 +36,13 @@ def test_the_shape_of_the_ids_tells_a_lead_from_a_ticket() -> None:
     assert "export.csv is of no known source" in said and "salesforce" not in said
 
 
+def test_a_price_per_click_in_czech_is_no_sign_of_google() -> None:
+    headers = ("Den", "Kampaň", "Zobrazení", "Prokliky", "Prům. CPC", "Cena")
+    sklik = {header: ["1"] for header in headers}
+    assert "export.csv is of no known source" in refusal(sklik)
+    assert answer({**sklik, "Stav kampaně": ["Aktivní"]}) == "google_ads campaign_report cs"
+
+
 def test_ids_of_another_object_are_not_those_of_a_lead() -> None:
     said = refusal({**LEADS, "Id": ["003000000000001"]})
     assert "looks like salesforce Contact, but its required column 'LastName' is missing" in said

@@ -38,6 +38,7 @@ from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.shapes import Shape, shapes
 from smarketing.sources.drafting.spend import campaign, cost
 from smarketing.sources.drafting.touches import address_of, touch
+from smarketing.sources.drafting.unread import ask_of_unread
 from smarketing.sources.drafting.words import is_beyond_west, read_header
 from smarketing.sources.drafting.work import Lookup, Told, Work
 from smarketing.sources.history import present_versions
@@ -270,6 +271,7 @@ def _draft(file: File, source: str, told: Told) -> File:
     )
     for question in filter(None, asked):
         work.ask(question)
+    ask_of_unread(work)
     stamp, key, doubt = work.modified(), file.guess.sheet.key(), lacking(work)
     written = f"Write it into {work.file}"
     undashed = f"{written} and take the dashes before its lines away" if doubt else written

@@ -56,6 +56,17 @@ def _stage(phrase: str) -> str | None:
     return left if found and found[0] != agreed.stages[0].id else None
 
 
+def stage_said(text: str) -> bool:
+    """Whether a text is a status of leads that the packaged agreement knows."""
+    return _packaged().classification.lead_status_of(text) is not None
+
+
+@cache
+def later_stages() -> frozenset[str]:
+    """Return what the packaged agreement calls its stages behind the first, in one word each."""
+    return frozenset(stage.id for stage in _packaged().stages[1:])
+
+
 @cache
 def _packaged() -> Agreement:
     return parse_agreement("extends: default\n")

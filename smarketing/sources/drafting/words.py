@@ -118,6 +118,11 @@ def fold(text: str) -> str:
     return _COMPOUND.sub(r"\1 \2", spaced)
 
 
+def with_article(noun: str) -> str:
+    """Return a noun with its article: a deal, an account."""
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
 @cache
 def _concepts() -> Mapping[str, tuple[tuple[str, int], ...]]:
     """Give for each phrase the concepts it may stand for, with its rank among their words."""

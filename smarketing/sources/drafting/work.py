@@ -9,7 +9,7 @@ from smarketing.files.quoting import identifier, literal
 from smarketing.sources.drafting.columns import Column, Sheet, counts_rows
 from smarketing.sources.drafting.guess import Guess
 from smarketing.sources.drafting.select import DRIVER, Draft, content_id, filled, value
-from smarketing.sources.drafting.words import fold, folded_words
+from smarketing.sources.drafting.words import fold, folded_words, with_article
 
 THEN = "leave it out if none is"
 NOBODYS = "the deals are nobody's"
@@ -286,7 +286,7 @@ class Work:
         if telling:
             left = f"; or take this line out, and '{column.name}' does" if column else ""
             self.ask(
-                f"no column is known to identify a {self.table}. Where "
+                f"no column is known to identify {with_article(self.table)}. Where "
                 f"{' or '.join(map(_shown, telling[:3]))} does, call it '{own}' in the file; else "
                 f"export the system's own id so. Then draft the source again into another folder "
                 f"by --out{left}"
@@ -300,9 +300,9 @@ class Work:
         repeats = candidates or [c for c in self.sheet.columns if "code" in c.shape.looks]
         shown = ", ".join(_shown(column) for column in repeats[:3])
         self.ask(
-            f"no column identifies a {self.table}: none is filled and different in each record"
-            f"{f' ({shown})' if shown else ''}. Export the system's own id; give each {self.table} "
-            f"one of its own in a column '{own}', and draft the source "
+            f"no column identifies {with_article(self.table)}: none is filled and different in "
+            f"each record{f' ({shown})' if shown else ''}. Export the system's own id; give each "
+            f"{self.table} one of its own in a column '{own}', and draft the source "
             f"again; or write what identifies a record as {name} into {self.file}"
         )
         return None
