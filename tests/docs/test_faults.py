@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,22 @@ def test_a_thread_that_a_fault_leaves_running_is_found() -> None:
     assert kept.left_running(before)
     end.set()
     assert not kept.left_running(before)
+
+
+def test_lines_that_take_too_long_are_given_up_though_an_error_is_taken_on_the_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept, "SLACK_SECONDS", 0.01)
+    monkeypatch.setattr(kept, "AGAIN_SECONDS", 0.01)
+
+    def lines() -> list[str]:
+        with suppress(BaseException):
+            threading.Event().wait(60.0)
+        threading.Event().wait(60.0)
+        return []
+
+    with pytest.raises(kept._TookTooLong):
+        kept.Block("endless", lines, (), frozenset(), 0.0).differs()
 
 
 def answer_once(here: Connection) -> None:

@@ -36,6 +36,7 @@ TEXTS = {
 }
 #: How often the time of before a block may take, and so many seconds beside.
 PATIENCE, SLACK_SECONDS = 5.0, 20.0
+AGAIN_SECONDS = 5.0
 Ask = Callable[[], Iterable[str]]
 
 
@@ -161,7 +162,8 @@ def _at_most(seconds: float) -> Iterator[None]:
         raise _TookTooLong
 
     signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again and again, for the program may take what is raised for one bad file.
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
     try:
         yield
     finally:
