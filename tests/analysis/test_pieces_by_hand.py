@@ -15,7 +15,7 @@ from smarketing.agreement.kpis import Kpi
 from smarketing.analysis.health import report
 from smarketing.analysis.kpis.measured import Value, Values
 from smarketing.analysis.kpis.values import _apart, all_but_faulty
-from smarketing.analysis.review.converted import _currency_of, _is_later, _is_rated
+from smarketing.analysis.review.converted import Converted, _currency_of, _is_later, _is_rated
 from smarketing.analysis.review.counted_twice import CountedTwice
 from smarketing.analysis.review.resting import _KEPT_IN, _MAPS, _OF_RECORDS, _moved
 from smarketing.errors import QueryError
@@ -79,6 +79,26 @@ def test_pipeline_is_converted_from_the_currency_it_was_entered_in(
 ) -> None:
     assert tuple(_currency_of(row, is_pipeline) for is_pipeline in (False, True)) == currencies
     assert tuple(_is_rated(row, is_pipeline) for is_pipeline in (False, True)) == rated
+
+
+def test_a_record_has_no_rate_any_more_where_the_data_s_date_would_convert_it() -> None:
+    today, rated = dt.date(2026, 6, 30), {"currency": "USD"}
+    unrated = rated | {"rate_known": False}
+    closed = {"outcome": "won", "closed_day": dt.date(2026, 6, 29)}
+    rows = {
+        "open": (rated, unrated), "never": (unrated, unrated), "still": (rated, rated),
+        "new": (unrated, rated), "closed": (rated | closed, unrated | closed),
+        "closed today": (rated, unrated | closed | {"closed_day": today}),
+        "of pounds": (rated, unrated | {"currency": "GBP"}),
+        "spent": (rated, unrated | {"incurred_on": dt.date(2026, 6, 1)}),
+    }  # fmt: skip
+    of: Any = Converted.__new__(Converted)
+    of._before, of._after = (SimpleNamespace(as_of_day=dt.date(2026, 6, d)) for d in (23, 30))
+    of._converted = lambda *_: ((("deal_id", name), *sides) for name, sides in rows.items())
+    assert Converted.unrated(of, [], frozenset()) == {
+        ("USD", today): {("deal_id", "open"), ("deal_id", "closed today")},
+        ("GBP", today): {("deal_id", "of pounds")},
+    }
 
 
 @pytest.mark.parametrize(
