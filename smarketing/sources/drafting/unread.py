@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from smarketing.sources.drafting.columns import Column
 from smarketing.sources.drafting.select import value
 from smarketing.sources.drafting.stage_days import later_stages, stage_said
+from smarketing.sources.drafting.words import words
 from smarketing.sources.drafting.work import Work
 
 _FEW = 12
@@ -44,7 +45,7 @@ def _ends(work: Work) -> str | None:
 def _kinds(work: Work) -> str | None:
     """Ask about words that may be kinds of touches where none is known: each would earn credit."""
     asked = any("no column says what kind of touch each is" in q for q in work.questions)
-    if "kind" in work.columns or asked:
+    if "kind" in work.columns or asked or work.named_after({"visit": words()["visits"]}):
         return None
     told = [c for c in _unread(work) if not c.header.entity and _is_of_few_words(c)]
     if not told:

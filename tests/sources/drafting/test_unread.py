@@ -36,6 +36,12 @@ LEAD = "Lead ID,Email,Created,"
             "when 'sent' then … end as kind",
         ),
         (
+            "web_sessions",  # to whom nothing was sent
+            "id,email,device,time / 1,a@x.de,phone,2026-01-05 10:00 / 2,b@x.de,desk,2026-01-05"
+            " 11:00 / 3,c@x.de,phone,2026-01-05 12:00",
+            "",
+        ),
+        (
             "leads",
             f"{LEAD}Stav / L1,a@x.de,2026-01-05,MQL / L2,b@x.de,2026-01-06,SQL",
             "as status`",
