@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -102,6 +103,14 @@ def test_a_meeting_from_opening_to_minutes(app: AppTest, tmp_path: Path) -> None
         go(app, part)
         assert "Closed on " in written(app) and not {b.label for b in app.button} & ways
     assert not any(str(b.key).startswith("issue_") for b in app.button)
+
+
+def test_a_meeting_was_closed_on_the_clocks_on_which_its_minutes_say_it_was_opened() -> None:
+    met = SimpleNamespace(
+        meeting=SimpleNamespace(closed_at=datetime(2026, 6, 30, 22, 30)),
+        seen=SimpleNamespace(agreement=SimpleNamespace(timezone="Europe/Berlin")),
+    )
+    assert room.closed(met).replace("\u2060", "") == "Closed on 1 Jul 2026, 00:30."
 
 
 @pytest.mark.parametrize(("scope", "told"), [((), 1), ((("region", ("dach",)),), 0)])

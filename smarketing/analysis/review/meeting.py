@@ -61,13 +61,14 @@ def numbers_of(seen: Seen, limits: AgreedLimitsBy) -> list[SixAndTwelve]:
 
 
 def open_meeting(
-    home: Path, who: str, week: str | None = None, ask: AskNumbers = numbers_of
+    home: Path, who: str, week: str | None = None, ask: AskNumbers = numbers_of, email: str = ""
 ) -> Meeting:
     """Open the meeting of a week, by default that of the data's date, and freeze the build.
 
     Every KPI value that it can show is put on record, as `ask` answers it. Of two who open it at
-    once the second gets the meeting of the first. Raises UsageError without a name, for a week
-    that the data are not of, or where the agreement was changed since the build was made.
+    once the second gets the meeting of the first. The log says who by `email`, where it is known.
+    Raises UsageError without a name, for a week that the data are not of, or where the agreement
+    was changed since the build was made.
     """
     if not who.strip():
         raise UsageError("Opening a meeting needs the name of the person who opens it.")
@@ -101,7 +102,8 @@ def open_meeting(
             return found
         made = workspace.of(Meeting).put(connection, made)
         workspace.of(Reported).put_all(connection, list(_values(made.id or 0, numbers)))
-        entry = Audit(at=made.opened_at, who=made.opened_by, what="opened the meeting", about=week)
+        by = email or made.opened_by
+        entry = Audit(at=made.opened_at, who=by, what="opened the meeting", about=week)
         workspace.of(Audit).put(connection, entry)
     return made
 

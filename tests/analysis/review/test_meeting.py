@@ -34,6 +34,7 @@ from smarketing.workspace import open_workspace
 from smarketing.workspace.records import (
     Annotation,
     Attendance,
+    Audit,
     Decision,
     Meeting,
     Note,
@@ -923,7 +924,9 @@ def test_what_cannot_be_is_one_clear_sentence(home: Path) -> None:
     ):
         with pytest.raises(UsageError, match=said):
             rooms.open_meeting(home, "Anna", week)
-    opened = rooms.open_meeting(home, "Anna")
+    opened = rooms.open_meeting(home, "Anna", email="anna@acme.example")
+    (logged,) = open_workspace(home).of(Audit).all()
+    assert (opened.opened_by, logged.who) == ("Anna", "anna@acme.example")
     with pytest.raises(UsageError, match=r"There was no meeting in 2026-W01\. There were"):
         rooms.find_meeting(home, "2026-W01")
     (home / "agreement.yaml").write_text(OWN + "company: Other\n")

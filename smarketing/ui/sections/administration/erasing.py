@@ -14,7 +14,7 @@ from smarketing.charts.names import markdown
 from smarketing.errors import SmarketingError
 from smarketing.ui.states import failed
 
-_LOOKED, _DONE = "_erase_looked", "_erase_done"
+_LOOKED, _DONE, _EDITION = "_erase_looked", "_erase_done", "_erase_edition"
 
 
 def erasing(home: Path, access: Access) -> None:
@@ -26,8 +26,11 @@ def erasing(home: Path, access: Access) -> None:
     )
     if _DONE in st.session_state:
         st.success(markdown(st.session_state.pop(_DONE)), icon=":material/person_off:")
+    # A browser keeps what was typed into a box: once somebody is erased there is another one.
+    edition = int(st.session_state.get(_EDITION, 0))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        given = st.text_input("E-mail address, or ID as a record shows it", key="erase", width=360)
+        label = "E-mail address, or ID as a record shows it"
+        given = st.text_input(label, key=f"erase_{edition}", width=360)
         asked = st.button("See what it would touch", disabled=not given.strip())
     if asked:
         _look(home, given.strip())
@@ -35,7 +38,7 @@ def erasing(home: Path, access: Access) -> None:
     if looked is None or looked[0] != given.strip():
         return
     st.write(markdown(_words(looked[1])))
-    again = st.text_input("Type it once more to erase", key="erase_again", width=360)
+    again = st.text_input("Type it once more to erase", key=f"erase_again_{edition}", width=360)
     if st.button(
         "Erase for good",
         type="primary",
@@ -64,8 +67,10 @@ def _erase(home: Path, given: str, access: Access) -> None:
         failed(error, "Not all of it was erased")
         return
     # What was typed is a trace as well.
-    for name in (_LOOKED, "erase", "erase_again"):
+    edition = int(st.session_state.get(_EDITION, 0))
+    for name in (_LOOKED, f"erase_{edition}", f"erase_again_{edition}"):
         st.session_state.pop(name, None)
+    st.session_state[_EDITION] = edition + 1
     st.session_state[_DONE] = _words(done)
     st.rerun()
 

@@ -131,6 +131,7 @@ def open_form(store: Store, who: Person, held: Sequence[Meeting]) -> None:
                 store.home,
                 who.name,
                 ask=lambda seen, limits: _numbers(_frozen(store, seen), limits),
+                email=store.access.email,
             )
         except SmarketingError as error:
             failed(error, "The meeting was not opened")
@@ -147,7 +148,7 @@ def lede(table: Table) -> str:
     day = fmt.day(table.view.store.engine.as_of_day)
     many = {0: "No number needs", 1: "One number needs"}.get(count, f"{count} numbers need")
     said = f"{many} a word, of {len(shown)}; data to {day}, frozen."
-    return f"{said} {closed(table.room.meeting)}".rstrip()
+    return f"{said} {closed(table.room)}".rstrip()
 
 
 def rota(table: Table) -> None:
@@ -195,10 +196,10 @@ def rating(table: Table) -> None:
             _close(table)
 
 
-def closed(meeting: Meeting) -> str:
-    """When a meeting was closed, in a sentence; empty while it is open."""
-    at = meeting.closed_at
-    return "" if at is None else f"Closed on {fmt.day(at.date())} at {at:%H:%M} UTC."
+def closed(room: Room) -> str:
+    """When a meeting was closed, on the clocks of the agreement; empty while it is open."""
+    at = room.meeting.closed_at
+    return "" if at is None else f"Closed on {fmt.moment(at, room.seen.agreement.timezone)}."
 
 
 def _close(table: Table) -> None:
