@@ -11,6 +11,7 @@ import pytest
 from told_engine import told
 
 from smarketing.agreement.models import TargetMarket
+from smarketing.analysis.attribution.attribute import key_labels
 from smarketing.analysis.kpis.records import DAY, PART, VALUE
 from smarketing.analysis.lead_quality.market import who_buys
 from smarketing.analysis.planning.quotas import Quota, quotas
@@ -31,6 +32,12 @@ def test_quotas_are_in_major_units_and_members_without_one_could_have_it() -> No
         Quota("m3", "2026-Q2", 0, "EUR"),
     )  # fmt: skip
     assert found.members == {"m1": "Ana", "m2": "Bo", "m3": "Cy"}
+
+
+def test_campaigns_alone_are_called_otherwise_than_by_their_keys() -> None:
+    engine = told(attribution__names=[{"key": "c1", "label": "Fair"}])
+    assert key_labels(engine, "campaign") == {"c1": "Fair"}
+    assert key_labels(engine, "channel") == {} == key_labels(engine, "segment")
 
 
 def buyers(*rows: tuple[Any, ...], **market: Any) -> Any:
