@@ -221,4 +221,5 @@ def _failing(place: Path) -> list[str]:
     from smarketing.engine import open_engine
 
     found = checks(open_engine(place), load_home_agreement(place))
-    return [f"{check.name}: {check.detail}." for check in found if check.status == "fail"]
+    failed = [check for check in found if check.status == "fail"]
+    return [f"{check.name}: {check.detail.rstrip('.')}." for check in failed]

@@ -9,10 +9,11 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from smarketing.cli import output, terminal
+from smarketing.cli import keeping, output, terminal
 from smarketing.cli.listening import can_listen
 from smarketing.errors import UsageError
 from smarketing.settings import Settings
@@ -161,3 +162,14 @@ def test_amounts_of_memory_as_duckdb_reads_them(
 ) -> None:
     monkeypatch.setenv("SMARKETING_MEMORY_LIMIT", value)
     assert Settings().memory_limit == value
+
+
+def test_what_a_check_fails_at_is_one_sentence_however_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [("a", "fail", "Run it"), ("b", "fail", "Run it."), ("c", "ok", "fine")]
+    found = [SimpleNamespace(name=n, status=s, detail=d) for n, s, d in told]
+    monkeypatch.setattr("smarketing.engine.open_engine", lambda home: home)
+    monkeypatch.setattr("smarketing.agreement.load_home_agreement", lambda home: home)
+    monkeypatch.setattr("smarketing.analysis.health.report.checks", lambda *_: found)
+    assert keeping._failing(tmp_path) == ["a: Run it.", "b: Run it."]

@@ -77,11 +77,11 @@ def _erase(home: Path, given: str, access: Access) -> None:
 
 def _words(found: Forgotten) -> str:
     counts = (
-        (found.landed_rows, "rows of landed files"),
-        (found.build_rows, "rows of builds"),
-        (found.workspace_records, "records of what people wrote"),
+        (found.landed_rows, "row of landed files", "rows of landed files"),
+        (found.build_rows, "row of builds", "rows of builds"),
+        (found.workspace_records, "record of what people wrote", "records of what people wrote"),
     )
-    parts = ", ".join(f"{fmt.number(count)} {what}" for count, what in counts)
+    parts = ", ".join(fmt.many(*count) for count in counts)
     said = f"It would touch {parts}." if found.dry_run else f"Erased from {parts}."
     if found.shared_names:
         said += (
