@@ -16,7 +16,7 @@ from smarketing.files.archive import FREE_BYTES, MAX_RATIO, check_size
 from smarketing.files.encoding import TextFile, _mostly_utf8, to_utf8
 from smarketing.files.fast_checks import _size, _unlike
 from smarketing.files.json_pages import inner_list
-from smarketing.files.sheets import _Extent
+from smarketing.files.sheets import _check, _Extent
 
 
 def test_a_letter_that_the_end_cuts_off_is_no_text(tmp_path: Path) -> None:
@@ -97,6 +97,14 @@ def test_a_sheet_reaches_from_the_first_of_its_rows_to_the_last() -> None:
     for block in (b'<row r="4"><c/></row><row r="5">', b"nothing", b'<row r="9"/><row r="7"/>'):
         extent.take(block)
     assert (extent.first, extent.last, extent.cells) == (4, 9, 18)
+
+
+def test_a_sheet_is_as_long_and_as_wide_as_there_are_rows_and_columns_and_no_more() -> None:
+    rows, columns = 1_048_576, 16_384
+    _check(_Extent(rows, rows, columns), "a.xlsx")
+    for extent in (_Extent(rows, rows + 1), _Extent(rows, rows, columns + 1)):
+        with pytest.raises(SourceError, match="a stray cell stands far from the table"):
+            _check(extent, "a.xlsx")
 
 
 def test_where_records_have_values_a_row_of_words_is_another_header() -> None:
