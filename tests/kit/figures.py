@@ -92,7 +92,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "health/deal_records": _each(overdue_days=(30,), fault=(
         "closed without a close date", "closed after the as-of date", "created after the close",
         "open long after the expected close", "without an amount", "of a negative amount",
-        "with several primary contacts",
+        "of no company, and won", "with several primary contacts",
     )),
     "health/deals": _each(overdue_days=(30, 86, 0)),
     "health/stage_fault_records": _each(fault=(

@@ -243,6 +243,11 @@ _DEAL_FAULTS = {
         "lowering every total they are in.",
         "Check whether they are credits; if so, leave them.",
     ),
+    "of no company, and won": (
+        WARNING,
+        "each counts as a new customer of its own, also in what one costs.",
+        "Export the company's id with the deals, so that several of one company are one customer.",
+    ),
     "with several primary contacts": (
         NOTE,
         "the first by id counts where one primary contact is asked for.",

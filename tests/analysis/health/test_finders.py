@@ -330,3 +330,12 @@ def test_the_words_of_findings() -> None:
         "1 fx rate", "2 people", "3 touches", "1,200 losses",
     ]  # fmt: skip
     assert finding_id("A b", "c-d e f g h i j k l") == "a-b-c-d-e-f-g-h-i-j"
+
+
+def test_won_deals_of_no_company_are_said_to_be_customers_of_their_own() -> None:
+    fault = "of no company, and won"
+    row = {"records": 2, "fault": fault, "deal_amount": 500, "unvalued": 0}
+    (found,) = of_records(health__deals=[row])
+    assert (found.severity, found.count) == ("warning", 2)
+    assert "each counts as a new customer of its own" in found.sentence
+    assert found.params["fault"] == fault

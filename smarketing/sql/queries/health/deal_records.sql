@@ -34,5 +34,6 @@ where
     and days_between(d.expected_close_on, b.as_of_day) > $overdue_days)
   or ($fault = 'without an amount' and d.amount is null)
   or ($fault = 'of a negative amount' and d.amount < 0)
+  or ($fault = 'of no company, and won' and d.is_first_win_new and d.account_id is null)
   or ($fault = 'with several primary contacts' and p.people > 1)
 order by d.deal_id

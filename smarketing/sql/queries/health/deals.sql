@@ -32,6 +32,9 @@ faults as (
   select 'of a negative amount', d.deal_id, d.deal_amount
   from fct_deal as d where d.amount < 0
   union all
+  select 'of no company, and won', d.deal_id, d.deal_amount
+  from fct_deal as d where d.is_first_win_new and d.account_id is null
+  union all
   select 'with several primary contacts', d.deal_id, d.deal_amount
   from fct_deal as d inner join primaries as p on p.deal_id = d.deal_id
   where p.people > 1
