@@ -31,6 +31,7 @@ from smarketing.analysis.health.spend import spend_findings
 from smarketing.analysis.health.undated import undated_findings
 from smarketing.analysis.kpis.scoreboard import kpi_problems
 from smarketing.build.again.fingerprint import code_hash
+from smarketing.currencies import in_words, minor_digits
 from smarketing.engine import Engine
 from smarketing.errors import unknown
 from smarketing.store.balance import FileBalance
@@ -185,7 +186,7 @@ def checks(engine: Engine, agreement: Agreement) -> list[Check]:
         _kpi_check(engine, agreement),
         _balance_check(health),
         _total_check(engine),
-        *(_invariant(row) for row in engine.rows("health/invariants")),
+        *(_invariant(row, engine.currency) for row in engine.rows("health/invariants")),
         *_finding_checks(health),
     ]
 
@@ -276,13 +277,16 @@ def _total_check(engine: Engine) -> Check:
     return Check("totals of files", status, detail if totals else "no file gives a total of money")
 
 
-def _invariant(row: Row) -> Check:
-    expected, found = row["expected"], row["found"]
-    if expected == found:
-        return Check(str(row["invariant"]), PASS, f"{int(found):,}")
-    detail = (
-        f"expected {expected:,}, found {found:,}; run `smarketing build` and report it if it stays"
+def _invariant(row: Row, currency: str) -> Check:
+    expected, found = (
+        in_words(row[side] / 10 ** minor_digits(currency), currency)
+        if row["is_money"]
+        else f"{int(row[side]):,}"
+        for side in ("expected", "found")
     )
+    if row["expected"] == row["found"]:
+        return Check(str(row["invariant"]), PASS, found)
+    detail = f"expected {expected}, found {found}; run `smarketing build` and report it if it stays"
     return Check(str(row["invariant"]), FAIL, detail)
 
 

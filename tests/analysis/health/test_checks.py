@@ -52,9 +52,10 @@ def test_totals_of_files_are_counted(agrees: tuple[bool, ...], check: tuple[str,
 
 
 def test_an_invariant_holds_or_says_both_sides() -> None:
-    row = {"invariant": "deals", "expected": 1200, "found": 1200}
-    assert _invariant(row) == Check("deals", PASS, "1,200")
-    assert _invariant({**row, "found": 1199}) == Check(
+    row = {"invariant": "deals", "expected": 1200, "found": 1200, "is_money": False}
+    assert _invariant(row, "EUR") == Check("deals", PASS, "1,200")
+    assert _invariant({**row, "is_money": True}, "EUR") == Check("deals", PASS, "€12.00")
+    assert _invariant({**row, "found": 1199}, "EUR") == Check(
         "deals", FAIL,
         "expected 1,200, found 1,199; run `smarketing build` and report it if it stays",
     )  # fmt: skip
