@@ -95,7 +95,7 @@ def _objects(path: Path) -> dict[str, Names]:
             )
             for item, columns in raw.items()
         }
-    except (yaml.YAMLError, OSError, AttributeError, ValueError) as error:
+    except (yaml.YAMLError, OSError, AttributeError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise SourceError(
             f"{path} cannot be read ({reason}): it should hold objects, their columns and a list "

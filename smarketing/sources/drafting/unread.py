@@ -15,6 +15,8 @@ from smarketing.sources.drafting.words import words
 from smarketing.sources.drafting.work import Work
 
 _FEW = 12
+_MAY_END = {"closed", "range_end"}
+"""What the header of a contract's last day may stand for in other files."""
 _NO_WORDS = frozenset({"number", "flag", "date", "day", "email", "phone", "percent", "url"})
 """What the values of a column look like that says in words what a record is."""
 
@@ -31,7 +33,8 @@ def _ends(work: Work) -> str | None:
     """Ask about days of contracts where none is known to be an end: they would run for ever."""
     if {"ends_on", "churned_on"} & work.columns.keys():
         return None
-    days = [c for c in _unread(work) if {"date", "day"} & c.shape.looks]
+    told = [c for c in _unread(work, telling=True) if c.header.meanings.keys() <= _MAY_END]
+    days = [c for c in told if {"date", "day"} & c.shape.looks]
     if not days:
         return None
     return (

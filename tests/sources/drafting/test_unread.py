@@ -27,6 +27,7 @@ LEAD = "Lead ID,Email,Created,"
     ("name", "text", "question"),
     [
         ("contracts", f"{MADE}Zrušeno / 1,A,2026-01-05,9.50,2026-03-01", "none ever would"),
+        ("contracts", f"{MADE}Until / 1,A,2026-01-05,9.50,2026-03-01", "as ends_on`"),
         ("contracts", f"{MADE}End date,Signiert / 1,A,2026-01-05,9.50,2026-03-01,2026-01-02", ""),
         ("contracts", f"{MADE}Zone / 1,A,2026-01-05,9.50,North", ""),
         (
@@ -70,3 +71,10 @@ def test_a_company_is_known_by_its_legal_name(tmp_path: Path, header: str) -> No
     asked(tmp_path, "accounts.csv", f"Account ID,{header},Website / {rows}")
     (select,) = (tmp_path / "ours").glob("account.*.sql")
     assert f'r."{header}" as name' in select.read_text("utf-8")
+
+
+@pytest.mark.parametrize("header", ["Fim da vigência", "Fim do contrato", "Slutdato", "Slutdatum"])
+def test_the_end_of_a_contract_is_known_by_its_header(tmp_path: Path, header: str) -> None:
+    assert not asked(tmp_path, "contracts.csv", f"{MADE}{header} / 1,A,2026-01-05,9.50,2026-03-01")
+    (select,) = (tmp_path / "ours").glob("contract.*.sql")
+    assert f'r."{header}" as ends_on' in select.read_text("utf-8")
