@@ -178,6 +178,22 @@ def test_calls_and_meetings_are_touches_of_sales_with_each_contact() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "direction"),
+    [
+        ("", "outbound"), (" OUTBOUND", "outbound"), ("Ausgehend", "outbound"),
+        ("In uscita", "outbound"), ("Eingehend", "inbound"), ("INBOUND", "inbound"),
+        ("Interno", "Interno"),
+    ],
+)  # fmt: skip
+def test_who_called_is_read_in_several_languages_and_is_never_guessed(
+    said: str, direction: str
+) -> None:
+    call = {"id": "1", "hs_timestamp": "2026-01-05T09:00:00Z", "associated_contact_ids": "501",
+            "hs_call_direction": said}  # fmt: skip
+    assert only("touch", calls=[call])["direction"] == direction
+
+
+@pytest.mark.parametrize(
     ("given", "outcome"),
     [
         ("f240bbac-87c9-4f6e-bf70-924b57d47db7", "Connected"),

@@ -75,7 +75,23 @@ def ending(work: Work) -> Ending | None:
     for other, pairs in doubts:
         if not names & {column.name for column in other.read}:
             best = _without_doubt(best, own, other, pairs)
+    _ask_of_one_day(work, best)
     return best
+
+
+def _ask_of_one_day(work: Work, best: Ending) -> None:
+    """Ask about a day of winning, or of losing, beside words of which none says that it ended."""
+    if _ENDED & set(best.conditions):
+        return
+    for outcome in sorted(_TOLD):
+        day = work.best(f"{outcome}_at", "day")
+        if day is not None and not day.shape.is_blank:
+            work.ask(
+                f"column '{day.name}' ({day.shape.example}) may say which deals are {outcome}; of "
+                f"these '{best.read[0].name}' says nothing. Write into {work.file} how they ended, "
+                f"as in `case when {present(day)} then '{outcome}' else … end as outcome`, or take "
+                "this line out if it is as written"
+            )
 
 
 def _without_doubt(

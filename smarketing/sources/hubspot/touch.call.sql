@@ -1,6 +1,7 @@
 -- from: calls
 -- Whom did sales call, or who called? One that nobody answered was tried; one that was called off or
--- failed reached nobody. The API names its own outcomes by ids that are alike in every account.
+-- failed reached nobody. The API names its own outcomes by ids that are alike in every account. Who
+-- called is said in the language of whoever exports; a word that is not known stays as it is.
 select
   c._row,
   c._file_id,
@@ -9,7 +10,18 @@ select
   p.contact_id as person_id,
   'call' as kind,
   'sales' as side,
-  case when lower(c.hs_call_direction) like 'in%' then 'inbound' else 'outbound' end as direction,
+  case
+    when coalesce(trim(c.hs_call_direction), '') = '' then 'outbound'
+    when lower(trim(c.hs_call_direction)) in (
+      'outbound', 'outgoing', 'ausgehend', 'sortant', 'saliente', 'saída', 'in uscita', 'uitgaand',
+      '発信'
+    ) then 'outbound'
+    when lower(trim(c.hs_call_direction)) in (
+      'inbound', 'incoming', 'eingehend', 'entrant', 'entrante', 'entrada', 'in entrata',
+      'in arrivo', 'inkomend', '着信'
+    ) then 'inbound'
+    else c.hs_call_direction
+  end as direction,
   c.hs_timestamp as occurred_at,
   c.hs_call_title as content,
   coalesce(c.hubspot_owner_id, c.owner_name) as actor_id,

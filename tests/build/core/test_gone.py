@@ -214,15 +214,15 @@ def test_a_record_that_a_later_file_leaves_out_and_an_earlier_one_holds_is_said(
 def test_a_touch_of_a_row_that_makes_no_lead_stays_with_whom_else_it_names(core_shop: Shop) -> None:
     shop = core_shop
     first = shop.write(
-        "leads.csv", "lead_id,email,created_at,kind", "1,a@acme.de,2026-01-01,lead",
-        "1,a@acme.de,2026-01-03,lead", "2,b@acme.de,2026-01-02,customer",
+        "leads.csv", "lead_id,email,created_at,kind", "1,a@acme.de,2026-01-01,buyer",
+        "1,a@acme.de,2026-01-03,buyer", "2,b@acme.de,2026-01-02,reader",
     )  # fmt: skip
     folder = scaffold([first], "mine", first.parent / "mine")
     profile = folder / "profile.yaml"
     profile.write_text(profile.read_text().replace("key: []", "key: lead_id"))
     place = "-- from: leads\nselect r._row, r._file_id, "
     (folder / "lead.leads.sql").write_text(
-        f"{place}r.lead_id, r.created_at from leads r where r.kind = 'lead' "
+        f"{place}r.lead_id, r.created_at from leads r where r.kind = 'buyer' "
         "and not exists (select 1 from leads o where o.lead_id = r.lead_id and o._row < r._row)\n"
     )
     (folder / "touch.forms.sql").write_text(
