@@ -19,10 +19,9 @@ class Engine(Protocol):
 
     `currency` and `minor_digits` are those of every `_amount`; `as_of_day` is "today".
     `agreement_hash` and `code_hash` say which agreement and which program the build was made by,
-    `version` what that program called itself. `scope` is what keeps rows back, for
-    whoever sees a part alone, and `limited_by` names its dimensions; both are empty where nothing
-    is kept back. `names_people` says whether answers name people outside
-    the company.
+    `version` what that program called itself. `scope` is what keeps rows back, for whoever sees a
+    part alone, and `limited_by` names its dimensions; both are empty where nothing is kept back.
+    `names_people` says whether answers name people outside the company.
     """
 
     build_id: str

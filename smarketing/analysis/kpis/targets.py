@@ -53,9 +53,10 @@ def shown_of(scope: Filters, chosen: Filters) -> Filters:
     return Filters.from_mapping(parts)
 
 
-def no_target(agreement: Agreement, period: Period, shown: Filters) -> str:
+def no_target(agreement: Agreement, period: Period, scope: Filters, chosen: Filters) -> str:
     """Say why nothing is judged by a target where none fits: nobody agreed one, or not for this."""
-    if shown and any(target.applies_to(period) for target in agreement.targets):
+    is_part = bool(scope or chosen)
+    if is_part and any(target.applies_to(period) for target in agreement.targets):
         return f"The targets of {period.label} are agreed for more than the part that is shown"
     return f"No target is agreed for {period.label}"
 

@@ -16,7 +16,7 @@ from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.history import History, kpis_over_time
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.scoreboard import kpis
-from smarketing.analysis.kpis.targets import no_target, shown_of
+from smarketing.analysis.kpis.targets import no_target
 from smarketing.analysis.rates import SMALL_N
 from smarketing.engine import NO_FILTERS, Engine, Filters
 from smarketing.errors import UsageError
@@ -147,7 +147,7 @@ def state(
     """
     ids = tuple(kpi.id for kpi in agreement.kpis if kpi.headline)
     measured = aimed(agreement)
-    none_fits = no_target(agreement, window, shown_of(engine.scope, filters))
+    none_fits = no_target(agreement, window, engine.scope, filters)
     if not measured:
         overdue = _overdue(worklist(engine, agreement, filters))
         return State((), None, 0, overdue, no_target=none_fits)

@@ -10,8 +10,6 @@ from smarketing.sources.drafting.select import mapped, value
 from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work
 
-_FEW = 12
-"""A column with more different values holds what somebody wrote."""
 _SHOWN = 4
 _ACTS = ("call", "meeting", "email", "task")
 """Kinds of activities that figures and the handoff know."""
@@ -87,7 +85,7 @@ def _kinds() -> dict[str, str]:
 
 
 def _is_free(column: Column) -> bool:
-    return column.shape.is_blank or column.shape.distinct > _FEW
+    return column.shape.is_blank or not column.shape.is_of_few_kinds
 
 
 @cache

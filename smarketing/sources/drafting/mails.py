@@ -9,8 +9,6 @@ from smarketing.sources.drafting.words import fold, words
 from smarketing.sources.drafting.work import Work
 
 _NEWSLETTER = "newsletter"
-_FEW = 12
-"""A column with more different values says no such thing of its rows."""
 _SHOWN = 4
 _NO_WORDS = frozenset(
     {"number", "whole", "date", "day", "email", "percent", "phone", "flag", "code"}
@@ -70,7 +68,7 @@ def ask_what_mails_are(work: Work) -> None:
         return
     for column in work.sheet.columns:
         shape = column.shape
-        if column.name in work.used or not shape.is_category or shape.distinct > _FEW:
+        if column.name in work.used or not shape.is_category or not shape.is_of_few_kinds:
             continue
         header = column.header
         if header.meanings or header.entity or header.is_key or shape.looks & _NO_WORDS:

@@ -26,6 +26,8 @@ MOST = 0.95
 """So great a part of them must look alike: a few bad cells go to quarantine."""
 FEW = 40
 """A column with at most so many different values is one of categories."""
+_KINDS = 12
+"""One with more different values holds what somebody wrote, and not of what kind its rows are."""
 
 _MISSING = ("", "-", "--", "n/a", "#n/a", "na", "null", "none", "nan", "nat", "\\n", "0000-00-00")
 _AT = r"(?:(?:at|um|à|às|a las|alle|alle ore|ore|om|kl\.?|klo)\s+)?"
@@ -158,6 +160,11 @@ class Shape:
             if several and (sign != "," or all(" " in part for part in parts)):
                 return sign
         return None
+
+    @property
+    def is_of_few_kinds(self) -> bool:
+        """Whether it has no more different values than what says of what kind its rows are."""
+        return self.distinct <= _KINDS
 
     @property
     def is_category(self) -> bool:

@@ -40,11 +40,7 @@ _DONE = (
 _NO_SHOW = "no show"
 _EVENT = "event name"
 _RESPONSES = frozenset({"response", "responded", "antwort", "reponse", "respuesta", "resposta"})
-_FEW = 12
-"""A column with more different values says no such thing of its rows."""
-_OURSELVES = frozenset(
-    ("internal", "intern", "interne", "interno", "interna", "interni", "interns")
-)
+_OURSELVES = {"internal", "intern", "interne", "interno", "interna", "interni", "interns"}
 """Words for calls among colleagues, whose direction is known and neither way."""
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _SPAN = re.compile(
@@ -119,7 +115,7 @@ def _ask_who_responded(work: Work) -> None:
     for column in work.sheet.columns:
         said, values = column.header.phrase.split(), column.shape.values
         tells = any(word.endswith("status") or word in _RESPONSES for word in said)
-        if tells and values and column.shape.distinct <= _FEW and column.name not in work.used:
+        if tells and values and column.shape.is_of_few_kinds and column.name not in work.used:
             shown = ", ".join(f"'{text}'" for text in values[:4])
             work.ask(
                 f"column '{column.name}' ({shown}) may say who has met the campaign and to whom "
@@ -202,7 +198,7 @@ def _direction(work: Work) -> None:
 def _ask_for_ways(work: Work, told: Column, known: Mapping[str, str]) -> None:
     """Ask who began touches where words are not known: they would be no follow-up by anybody."""
     ways = [v for v in told.shape.values if v not in known and not _OURSELVES & {*fold(v).split()}]
-    if ways and told.shape.distinct <= _FEW:
+    if ways and told.shape.is_of_few_kinds:
         work.ask(
             f"column '{told.name}' holds '{ways[0]}', and nothing says whether we began that "
             f"touch or they did. Say so in {work.file}, as in `when '{ways[0].lower()}' then "
@@ -212,7 +208,7 @@ def _ask_for_ways(work: Work, told: Column, known: Mapping[str, str]) -> None:
 
 def _all_told(column: Column, said: Mapping[str, str]) -> bool:
     values = column.shape.values
-    return column.shape.distinct <= _FEW and bool(values) and all(fold(v) in said for v in values)
+    return column.shape.is_of_few_kinds and bool(values) and all(fold(v) in said for v in values)
 
 
 def _ask_who_began(work: Work, said: Mapping[str, str]) -> None:

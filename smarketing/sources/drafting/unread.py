@@ -14,7 +14,6 @@ from smarketing.sources.drafting.stage_days import later_stages, stage_said
 from smarketing.sources.drafting.words import words
 from smarketing.sources.drafting.work import Work
 
-_FEW = 12
 _MAY_END = {"closed", "range_end"}
 """What the header of a contract's last day may stand for in other files."""
 _NO_WORDS = frozenset({"number", "flag", "date", "day", "email", "phone", "percent", "url"})
@@ -69,7 +68,7 @@ def _stages(work: Work) -> str | None:
         return None
     for column in _unread(work, telling=True):
         said = [text for text in column.shape.values if stage_said(text)]
-        if len(said) > 1 and column.shape.distinct <= _FEW:
+        if len(said) > 1 and column.shape.is_of_few_kinds:
             return (
                 f"column '{column.name}' ('{said[0]}', '{said[1]}') may say in which stage a "
                 f"lead is, and is not read. Write it into {work.file}, as in "
@@ -115,9 +114,8 @@ def _unread(work: Work, telling: bool = False) -> list[Column]:
 
 def _is_of_few_words(column: Column) -> bool:
     shape = column.shape
-    return (
-        1 < shape.distinct <= _FEW and shape.distinct < shape.filled and not shape.looks & _NO_WORDS
-    )
+    again = 1 < shape.distinct < shape.filled and shape.is_of_few_kinds
+    return again and not shape.looks & _NO_WORDS
 
 
 def _shown(columns: list[Column]) -> str:

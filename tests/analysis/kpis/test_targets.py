@@ -325,9 +325,9 @@ def test_where_targets_are_agreed_for_the_whole_a_part_has_none_and_it_is_said()
     month = AGREEMENT.parse_period("2026-06")
     agreed = AGREEMENT.model_copy(update={"targets": [target()]})
     part, whole = Filters.of(region="dach"), Filters.of()
-    assert no_target(agreed, month, part) == (
+    assert no_target(agreed, month, whole, part) == (
         "The targets of 2026-06 are agreed for more than the part that is shown"
     )
-    assert no_target(agreed, month, whole) == "No target is agreed for 2026-06"
+    assert no_target(agreed, month, whole, whole) == "No target is agreed for 2026-06"
     later = AGREEMENT.parse_period("2026-07")
-    assert no_target(agreed, later, part) == "No target is agreed for 2026-07"
+    assert no_target(agreed, later, part, whole) == "No target is agreed for 2026-07"

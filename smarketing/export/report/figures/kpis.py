@@ -12,7 +12,7 @@ from smarketing.analysis.kpis.change import explain_change
 from smarketing.analysis.kpis.history import history
 from smarketing.analysis.kpis.result import KpiResult
 from smarketing.analysis.kpis.scoreboard import kpi_sql, kpis, kpis_sql
-from smarketing.analysis.kpis.targets import no_target, shown_of
+from smarketing.analysis.kpis.targets import no_target
 from smarketing.analysis.kpis.values import base_kpis
 from smarketing.analysis.review.state import aimed, by_severity, state
 from smarketing.charts import format as fmt
@@ -72,9 +72,7 @@ def scoreboard(asked: Asked) -> Page:
     shown, others = ranked[:_HEADLINE_NUMBERS], ranked[_HEADLINE_NUMBERS:]
     headline = _missed(late) if late else all_met(len(judged))
     if not judged:
-        headline = no_target(
-            asked.agreement, asked.window, shown_of(asked.engine.scope, asked.filters)
-        )
+        headline = no_target(asked.agreement, asked.window, asked.engine.scope, asked.filters)
         if any(result.target is not None for result in every):
             headline = "Too little is recorded to judge a target"
     return Page(

@@ -11,7 +11,7 @@ from smarketing.agreement import Kpi
 from smarketing.analysis.kpis.change import Change, explain_change
 from smarketing.analysis.kpis.history import History
 from smarketing.analysis.kpis.scoreboard import KpiResult
-from smarketing.analysis.kpis.targets import no_target, shown_of
+from smarketing.analysis.kpis.targets import no_target
 from smarketing.analysis.rates import SMALL_COUNT
 from smarketing.analysis.review.state import SEVERITY, by_severity, withheld
 from smarketing.charts import format as fmt
@@ -51,8 +51,9 @@ def finding(view: View, results: Sequence[KpiResult]) -> str:
     if not judged:
         if any(r.target is not None for r in results):
             return "Too little is recorded to judge a target: values and changes only"
-        store, shown = view.store, shown_of(view.store.engine.scope, view.filters)
-        return f"{no_target(store.agreement, view.window, shown)}: values and changes only"
+        store = view.store
+        said = no_target(store.agreement, view.window, store.engine.scope, view.filters)
+        return f"{said}: values and changes only"
     late = [r.label for r in by_severity(judged) if r.status in SEVERITY[:2]]
     rest = and_withheld(withheld(results))
     if not late:
